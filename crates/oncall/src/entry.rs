@@ -1,0 +1,128 @@
+//! The timeline: each change of an incident is one entry that says who, what, when, and why.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::ids::{IncidentId, IntegrationId, PageId};
+use crate::incident::PersonRef;
+use crate::paging::{Stage, Urgency};
+use crate::priority::Priority;
+
+/// Who caused a change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Actor {
+    /// A person.
+    Person(PersonRef),
+    /// A sender.
+    Integration {
+        /// Its id.
+        id: IntegrationId,
+        /// Its name, such as `prod-ecs`.
+        name: String,
+        /// The person on the sender's side, in the sender's words.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        user: Option<String>,
+    },
+    /// The hub by itself, by the team's rules.
+    Hub,
+}
+
+impl Actor {
+    /// The name to show.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person(person) => &person.name,
+            Self::Integration { name, user, .. } => user.as_deref().unwrap_or(name),
+            Self::Hub => "Tocsin",
+        }
+    }
+}
+
+/// What happened to an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Change {
+    /// A signal opened it.
+    Triggered,
+    /// A further signal of the same alias arrived.
+    Repeated {
+        /// How many there were by now.
+        count: u64,
+        /// The new priority, if the signal raised it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        raised_to: Option<Priority>,
+    },
+    /// A person was called.
+    Paged {
+        /// The page.
+        page: PageId,
+        /// Who.
+        person: PersonRef,
+        /// How loudly.
+        urgency: Urgency,
+        /// Why, in one sentence.
+        reason: String,
+    },
+    /// Nobody could be called, and why.
+    NobodyPaged {
+        /// Why, in one sentence.
+        reason: String,
+    },
+    /// A pager's proof of what became of a page.
+    Receipt {
+        /// The page.
+        page: PageId,
+        /// Who was called.
+        person: PersonRef,
+        /// The laptop, by its name.
+        pager: String,
+        /// What became of it.
+        stage: Stage,
+        /// More, such as the sound device, or why it failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// Somebody works on it.
+    Acknowledged {
+        /// What they said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// It is over.
+    Resolved {
+        /// What they said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// Somebody wrote a note.
+    Noted {
+        /// The note.
+        text: String,
+    },
+}
+
+/// A change with its actor, before the ledger gave it its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Draft {
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub change: Change,
+}
+
+/// One line of an incident's timeline, in its place in the ledger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Entry {
+    /// Place in the ledger: strictly increasing in commit order over all incidents of a hub.
+    pub seq: u64,
+    /// When the hub took it.
+    pub at: DateTime<Utc>,
+    /// Of which incident.
+    pub incident: IncidentId,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub change: Change,
+}

@@ -1,0 +1,48 @@
+//! Identifiers. Each kind has its own type, so that a page's id is never taken for an incident's.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                text.parse().map(Self)
+            }
+        }
+    };
+}
+
+id!(
+    /// An incident, for as long as the ledger keeps it.
+    IncidentId
+);
+id!(
+    /// One call on one person for one incident.
+    PageId
+);
+id!(
+    /// A person.
+    PersonId
+);
+id!(
+    /// A team.
+    TeamId
+);
+id!(
+    /// One source of incidents.
+    IntegrationId
+);

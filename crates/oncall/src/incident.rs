@@ -1,0 +1,314 @@
+//! The incident: one problem that wants a person, and the rules by which it changes.
+//!
+//! Every rule returns the drafts of timeline entries that it made; none means that nothing changed, which is a success too:
+//! every action may be repeated.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::entry::{Actor, Change, Draft};
+use crate::ids::{IncidentId, IntegrationId, PageId, PersonId, TeamId};
+use crate::paging::{self, Page, Receipt, Stage, Urgency};
+use crate::priority::Priority;
+use crate::signal::{ALIAS_LIMIT, DESCRIPTION_LIMIT, NOTE_LIMIT, TITLE_LIMIT, Trigger, shorten};
+
+/// Where an incident stands. Resolved is final.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum State {
+    /// Nobody works on it yet.
+    Triggered,
+    /// A person said: I am working on it.
+    Acknowledged,
+    /// The problem is over.
+    Resolved,
+}
+
+/// A person, as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub struct PersonRef {
+    /// Their id.
+    pub id: PersonId,
+    /// Their name.
+    pub name: String,
+}
+
+/// A team, as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub struct TeamRef {
+    /// Its id.
+    pub id: TeamId,
+    /// Its name.
+    pub name: String,
+}
+
+/// Whether an integration's incidents are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// They wake people.
+    Live,
+    /// They are marked TEST on every screen.
+    Test,
+}
+
+/// What an integration speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum IntegrationKind {
+    /// Opsgenie's REST API for alerts.
+    Opsgenie,
+    /// Messages of Amazon SNS.
+    AmazonSns,
+}
+
+impl IntegrationKind {
+    /// The word for it in the API, the database and configuration files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opsgenie => "opsgenie",
+            Self::AmazonSns => "amazon-sns",
+        }
+    }
+}
+
+/// The integration that an incident came from, as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub struct IntegrationRef {
+    /// Its id.
+    pub id: IntegrationId,
+    /// Its name, such as `prod-ecs`.
+    pub name: String,
+    /// What it speaks.
+    pub kind: IntegrationKind,
+    /// Live or test.
+    pub mode: Mode,
+}
+
+/// Who acknowledged or resolved, and when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Settled {
+    /// Who.
+    pub by: Actor,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// One problem that wants a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Incident {
+    /// Its id.
+    pub id: IncidentId,
+    /// A short number that people can say aloud; unique on a hub.
+    pub number: u64,
+    /// `seq` of its newest ledger entry: of two copies, the one with the higher version is the newer.
+    pub version: u64,
+    /// Whose services it is about.
+    pub team: TeamRef,
+    /// Where it came from.
+    pub integration: IntegrationRef,
+    /// The sender's key of the problem: a further signal with it is counted here while this incident is open.
+    pub alias: String,
+    /// One line: what is wrong.
+    pub title: String,
+    /// More of it, plain text; may be empty.
+    pub description: String,
+    /// How bad.
+    pub priority: Priority,
+    /// What noticed it, in the sender's words; may be empty.
+    pub source: String,
+    /// What it is about, such as a service; may be empty.
+    pub entity: String,
+    /// Labels.
+    pub tags: Vec<String>,
+    /// Further facts by name, such as `cluster`, `region`, `exit_code`.
+    pub details: BTreeMap<String, String>,
+    /// Where it stands.
+    pub state: State,
+    /// How many signals it stands for.
+    pub count: u64,
+    /// When the first signal came.
+    pub opened_at: DateTime<Utc>,
+    /// When the newest signal came.
+    pub last_occurred_at: DateTime<Utc>,
+    /// When anything about it changed.
+    pub updated_at: DateTime<Utc>,
+    /// Who works on it, and since when.
+    pub acknowledged: Option<Settled>,
+    /// Who said that it is over, and when.
+    pub resolved: Option<Settled>,
+    /// Who was called for it, oldest first.
+    pub pages: Vec<Page>,
+}
+
+/// What a new incident needs beside its signal: ids and origin, which rules cannot make up.
+#[derive(Clone, Debug)]
+pub struct Origin {
+    /// The new incident's id; its alias too, when the sender gave none.
+    pub id: IncidentId,
+    /// Its short number.
+    pub number: u64,
+    /// The team of the integration.
+    pub team: TeamRef,
+    /// The integration.
+    pub integration: IntegrationRef,
+}
+
+impl Incident {
+    /// Opens an incident by a trigger.
+    pub fn open(origin: Origin, trigger: Trigger, now: DateTime<Utc>) -> (Self, Vec<Draft>) {
+        let actor =
+            Actor::Integration { id: origin.integration.id, name: origin.integration.name.clone(), user: trigger.user };
+        let incident = Self {
+            alias: trigger.alias.map_or_else(|| origin.id.to_string(), |alias| shorten(&alias, ALIAS_LIMIT)),
+            id: origin.id,
+            number: origin.number,
+            version: 0,
+            team: origin.team,
+            integration: origin.integration,
+            title: shorten(&trigger.title, TITLE_LIMIT),
+            description: shorten(&trigger.description, DESCRIPTION_LIMIT),
+            priority: trigger.priority.unwrap_or_default(),
+            source: trigger.source,
+            entity: trigger.entity,
+            tags: trigger.tags,
+            details: trigger.details,
+            state: State::Triggered,
+            count: 1,
+            opened_at: now,
+            last_occurred_at: now,
+            updated_at: now,
+            acknowledged: None,
+            resolved: None,
+            pages: Vec::new(),
+        };
+        let mut drafts = vec![Draft { actor: actor.clone(), change: Change::Triggered }];
+        drafts.extend(
+            trigger.note.map(|text| Draft { actor, change: Change::Noted { text: shorten(&text, NOTE_LIMIT) } }),
+        );
+        (incident, drafts)
+    }
+
+    /// Whether it still wants something of somebody.
+    pub fn is_open(&self) -> bool {
+        self.state != State::Resolved
+    }
+
+    /// Counts a further trigger of the same alias. It may raise the priority, never lower it, and changes nothing else.
+    ///
+    /// Returns the drafts, and whether people are to be paged again: only when the priority rose while nobody works on it
+    /// (somebody who does sees the new priority on their screen).
+    pub fn repeat(&mut self, trigger: &Trigger, by: Actor, now: DateTime<Utc>) -> (Vec<Draft>, bool) {
+        self.count += 1;
+        self.last_occurred_at = self.last_occurred_at.max(now);
+        self.updated_at = now;
+        let raised_to = trigger.priority.filter(|priority| *priority > self.priority);
+        if let Some(priority) = raised_to {
+            self.priority = priority;
+        }
+        let mut drafts = vec![Draft { actor: by.clone(), change: Change::Repeated { count: self.count, raised_to } }];
+        drafts.extend(
+            trigger
+                .note
+                .as_ref()
+                .map(|text| Draft { actor: by, change: Change::Noted { text: shorten(text, NOTE_LIMIT) } }),
+        );
+        (drafts, raised_to.is_some() && self.state == State::Triggered)
+    }
+
+    /// Calls `people` at once, each once, with `ids` for the new pages. Somebody already paged is called again only because
+    /// the caller says so (the priority rose).
+    pub fn page(&mut self, people: &[PersonRef], mut ids: impl FnMut() -> PageId, now: DateTime<Utc>) -> Vec<Draft> {
+        if people.is_empty() {
+            let reason = format!("{} has no members: nobody was called. Add somebody to the team.", self.team.name);
+            return vec![Draft { actor: Actor::Hub, change: Change::NobodyPaged { reason } }];
+        }
+        let reason = paging::reason_without_schedule(self);
+        let urgency = Urgency::by_default(self.priority);
+        let mut drafts = Vec::with_capacity(people.len());
+        for person in people {
+            let page = Page {
+                id: ids(),
+                person: person.clone(),
+                at: now,
+                urgency,
+                reason: reason.clone(),
+                receipts: Vec::new(),
+            };
+            let change = Change::Paged { page: page.id, person: person.clone(), urgency, reason: reason.clone() };
+            drafts.push(Draft { actor: Actor::Hub, change });
+            self.pages.push(page);
+        }
+        self.updated_at = now;
+        drafts
+    }
+
+    /// A person (or a sender) says: I am working on it. Nothing changes if somebody said so before, or if it is over.
+    pub fn acknowledge(&mut self, by: Actor, note: Option<String>, now: DateTime<Utc>) -> Vec<Draft> {
+        if self.state != State::Triggered {
+            return Vec::new();
+        }
+        self.state = State::Acknowledged;
+        self.acknowledged = Some(Settled { by: by.clone(), at: now });
+        self.updated_at = now;
+        vec![Draft { actor: by, change: Change::Acknowledged { note: note.map(|text| shorten(&text, NOTE_LIMIT)) } }]
+    }
+
+    /// The problem is over. Nothing changes if it was over before.
+    pub fn resolve(&mut self, by: Actor, note: Option<String>, now: DateTime<Utc>) -> Vec<Draft> {
+        if self.state == State::Resolved {
+            return Vec::new();
+        }
+        self.state = State::Resolved;
+        self.resolved = Some(Settled { by: by.clone(), at: now });
+        self.updated_at = now;
+        vec![Draft { actor: by, change: Change::Resolved { note: note.map(|text| shorten(&text, NOTE_LIMIT)) } }]
+    }
+
+    /// Writes a note on the timeline; also on a resolved incident, for those who look later.
+    pub fn note(&mut self, by: Actor, text: &str, now: DateTime<Utc>) -> Vec<Draft> {
+        self.updated_at = now;
+        vec![Draft { actor: by, change: Change::Noted { text: shorten(text, NOTE_LIMIT) } }]
+    }
+
+    /// Takes a pager's receipt for one of this incident's pages. Nothing changes if that pager reported that stage before.
+    ///
+    /// # Errors
+    /// [`ForeignPage`] if the page is not of this incident, or not of the person whose pager reports.
+    pub fn receive(
+        &mut self,
+        page: PageId,
+        person: PersonId,
+        pager: &str,
+        stage: Stage,
+        note: Option<String>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Draft>, ForeignPage> {
+        let page =
+            self.pages.iter_mut().find(|known| known.id == page && known.person.id == person).ok_or(ForeignPage)?;
+        if !page.lacks(pager, stage) {
+            return Ok(Vec::new());
+        }
+        page.receipts.push(Receipt { pager: pager.to_owned(), stage, at: now, note: note.clone() });
+        self.updated_at = now;
+        let change =
+            Change::Receipt { page: page.id, person: page.person.clone(), pager: pager.to_owned(), stage, note };
+        Ok(vec![Draft { actor: Actor::Person(page.person.clone()), change }])
+    }
+
+    /// The newest page of `person`, if they were called.
+    pub fn page_of(&self, person: PersonId) -> Option<&Page> {
+        self.pages.iter().rev().find(|page| page.person.id == person)
+    }
+}
+
+/// The page is not of this incident and person.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("this page is not of this incident and person")]
+pub struct ForeignPage;
+
+#[cfg(test)]
+mod tests;

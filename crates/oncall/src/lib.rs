@@ -1,0 +1,29 @@
+//! The rules of Tocsin: what an incident is, whom it pages, what the feed says.
+//!
+//! Everything here is pure. No I/O, no clock (`now` is a parameter), no randomness (ids are parameters), so nothing here can
+//! fail but by the rules themselves. Hub and pager share these types and never import each other.
+//!
+//! - [`signal`]: one parsed message of a sender, the way into an incident
+//! - [`incident`]: the incident and its state machine
+//! - [`paging`]: who is called for an incident, how loudly, and why
+//! - [`entry`]: the timeline of an incident, as the ledger keeps it
+//! - [`feed`]: what the hub tells a pager, and in which order
+//! - [`duty`]: who is on call
+
+pub mod duty;
+pub mod entry;
+pub mod feed;
+pub mod ids;
+pub mod incident;
+pub mod paging;
+pub mod priority;
+pub mod signal;
+
+pub use duty::Duty;
+pub use entry::{Actor, Change, Draft, Entry};
+pub use feed::FeedEvent;
+pub use ids::{IncidentId, IntegrationId, PageId, PersonId, TeamId};
+pub use incident::{Incident, IntegrationKind, IntegrationRef, Mode, PersonRef, Settled, State, TeamRef};
+pub use paging::{Page, Receipt, Stage, Urgency};
+pub use priority::Priority;
+pub use signal::{Signal, Trigger};
