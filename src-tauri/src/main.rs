@@ -1,1 +1,2 @@
+//! The desktop app.
 fn main() {}
