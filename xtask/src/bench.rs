@@ -1,0 +1,51 @@
+//! `cargo xtask bench`: the figures of the desktop app, measured on the release build.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::progress::Progress;
+use crate::step::Step;
+use crate::workspace::Workspace;
+use crate::{run, setup, ui};
+
+/// Build for release and measure: memory, start and click to silence of the desktop, or fault to ear
+#[derive(Args)]
+pub(crate) struct Bench {
+    /// What to measure
+    what: What,
+    /// Arguments for the bench, for example `--json FILE`
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+    arguments: Vec<OsString>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum What {
+    /// Memory and processor at rest, start to tray icon, click to silence, sizes
+    Desktop,
+    /// From the moment a fault is posted to the first sample of the alarm
+    Ear,
+}
+
+impl Bench {
+    /// Ends with the bench's own exit code; its table is on standard output.
+    ///
+    /// # Errors
+    /// The bench cannot be built or started.
+    pub(crate) fn perform(&self, workspace: &Workspace, progress: &Progress) -> Result<ExitCode> {
+        setup::to_test(workspace, progress)?;
+        ui::build(workspace, progress)?;
+        let mut cargo = workspace.cargo();
+        cargo.args(["build", "--release", "--package", "tocsin", "--package", "tests"]);
+        Step::new("release build", cargo).run(workspace, progress)?;
+        let mut bench = workspace.command(workspace.program("release", "bench"));
+        bench.arg(match self.what {
+            What::Desktop => "desktop",
+            What::Ear => "ear",
+        });
+        bench.args(&self.arguments);
+        run::hand_over(bench)
+    }
+}

@@ -1,0 +1,235 @@
+//! One command as a step: run with its output in a log, and, when it fails, told with the log's end and what to do.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::thread;
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+
+use crate::progress::{Progress, Running, duration};
+use crate::workspace::Workspace;
+
+/// How many lines of the log an error shows: enough for a compiler's error or a failed test's summary.
+const TAIL: usize = 60;
+/// How long to go on reading after the command's end: something it left behind may hold its output open for ever.
+const DRAIN: Duration = Duration::from_millis(500);
+
+/// A command with the name that people see.
+pub(crate) struct Step {
+    label: String,
+    command: Command,
+    advice: String,
+    deadline: Option<Duration>,
+}
+
+impl Step {
+    /// `label` names the step on the screen and its log file.
+    pub(crate) fn new(label: &str, command: Command) -> Self {
+        Self { label: label.to_owned(), command, advice: String::new(), deadline: None }
+    }
+
+    /// What to do when it fails.
+    pub(crate) fn advice(mut self, advice: &str) -> Self {
+        advice.clone_into(&mut self.advice);
+        self
+    }
+
+    /// Ends the command when it takes longer.
+    pub(crate) fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Runs the command; what it writes to standard output comes back line by line.
+    ///
+    /// # Errors
+    /// The command cannot be started, fails, or is over its deadline.
+    pub(crate) fn run(self, workspace: &Workspace, progress: &Progress) -> Result<Vec<String>> {
+        self.run_with(workspace, progress, |_| String::new())
+    }
+
+    /// Like [`Step::run`]; `detail` makes of the output the figure that is shown when it is done.
+    ///
+    /// # Errors
+    /// As for [`Step::run`].
+    pub(crate) fn run_with(
+        mut self,
+        workspace: &Workspace,
+        progress: &Progress,
+        detail: impl FnOnce(&[String]) -> String,
+    ) -> Result<Vec<String>> {
+        let log = workspace.log_file(&self.label)?;
+        let mut running = progress.begin(&self.label);
+        match self.attend(&log, &mut running) {
+            Ok((status, lines)) if status.success() => {
+                running.done(&detail(&lines));
+                Ok(lines)
+            }
+            Ok((status, _)) => {
+                let outcome = format!("failed after {} ({status})", duration(running.elapsed()));
+                running.broken();
+                Err(self.failure(outcome, log))
+            }
+            Err(error) => {
+                running.broken();
+                let shown = shown(&self.command);
+                Err(error.context(format!("{}: could not run {shown}. {}", self.label, self.advice)))
+            }
+        }
+    }
+
+    fn attend(&mut self, log: &Path, running: &mut Running<'_>) -> Result<(ExitStatus, Vec<String>)> {
+        let mut log = File::create(log).with_context(|| format!("cannot write the log {}", log.display()))?;
+        writeln!(log, "$ {}", shown(&self.command))?;
+        self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = self.command.spawn()?;
+        let lines = listen(&mut child);
+        let mut stdout = Vec::new();
+        let mut ended = None;
+        loop {
+            let wait = if ended.is_some() { DRAIN } else { Duration::from_millis(100) };
+            match lines.recv_timeout(wait) {
+                Ok(line) => {
+                    writeln!(log, "{}", line.text)?;
+                    running.line(&line.text);
+                    if line.stdout {
+                        stdout.push(line.text);
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => return Ok((child.wait()?, stdout)),
+                Err(RecvTimeoutError::Timeout) => match ended {
+                    Some(status) => return Ok((status, stdout)),
+                    None => ended = child.try_wait()?,
+                },
+            }
+            running.remind();
+            if ended.is_none() && self.deadline.is_some_and(|deadline| running.elapsed() > deadline) {
+                writeln!(log, "ended here: it took longer than {}", duration(running.elapsed()))?;
+                child.kill()?;
+                ended = Some(child.wait()?);
+            }
+        }
+    }
+
+    fn failure(self, outcome: String, log: PathBuf) -> anyhow::Error {
+        let text = std::fs::read_to_string(&log).unwrap_or_default();
+        let tail = tail(&text, TAIL).into_iter().map(ToOwned::to_owned).collect();
+        StepFailed { label: self.label, command: shown(&self.command), outcome, log, tail, advice: self.advice }.into()
+    }
+}
+
+struct Line {
+    stdout: bool,
+    text: String,
+}
+
+fn listen(child: &mut Child) -> Receiver<Line> {
+    let (sender, receiver) = mpsc::channel();
+    if let Some(pipe) = child.stdout.take() {
+        forward(pipe, true, sender.clone());
+    }
+    if let Some(pipe) = child.stderr.take() {
+        forward(pipe, false, sender);
+    }
+    receiver
+}
+
+fn forward(pipe: impl Read + Send + 'static, stdout: bool, sender: Sender<Line>) {
+    thread::spawn(move || {
+        let mut pipe = BufReader::new(pipe);
+        let mut bytes = Vec::new();
+        while matches!(pipe.read_until(b'\n', &mut bytes), Ok(read) if read > 0) {
+            let text = String::from_utf8_lossy(&bytes).trim_end().to_owned();
+            if sender.send(Line { stdout, text }).is_err() {
+                return;
+            }
+            bytes.clear();
+        }
+    });
+}
+
+/// A command as one would type it.
+pub(crate) fn shown(command: &Command) -> String {
+    let program = Path::new(command.get_program());
+    let mut words = vec![program.file_stem().unwrap_or(command.get_program()).to_string_lossy().into_owned()];
+    words.extend(command.get_args().map(|word| word.to_string_lossy().into_owned()));
+    words
+        .iter()
+        .map(|word| if word.contains(' ') { format!("'{word}'") } else { word.clone() })
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn tail(text: &str, lines: usize) -> Vec<&str> {
+    let all: Vec<_> = text.lines().collect();
+    all[all.len().saturating_sub(lines)..].to_vec()
+}
+
+/// A step that ran and did not succeed.
+#[derive(Debug)]
+struct StepFailed {
+    label: String,
+    command: String,
+    outcome: String,
+    log: PathBuf,
+    tail: Vec<String>,
+    advice: String,
+}
+
+impl fmt::Display for StepFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} {}. The end of its log:", self.label, self.outcome)?;
+        for line in &self.tail {
+            writeln!(f, "  │ {line}")?;
+        }
+        writeln!(f, "  command: {}", self.command)?;
+        write!(f, "  whole log: {}", self.log.display())?;
+        if !self.advice.is_empty() {
+            write!(f, "\n  what to do: {}", self.advice)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for StepFailed {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tail_is_the_end() {
+        assert_eq!(tail("a\nb\nc\n", 2), ["b", "c"]);
+        assert_eq!(tail("a", 2), ["a"]);
+        assert!(tail("", 2).is_empty());
+    }
+
+    #[test]
+    fn a_command_is_shown_as_typed() {
+        let mut command = Command::new("/opt/rust/bin/cargo");
+        command.args(["nextest", "run", "-E", "not test(slow)"]);
+        assert_eq!(shown(&command), "cargo nextest run -E 'not test(slow)'");
+    }
+
+    #[test]
+    fn a_failure_says_what_and_where_and_what_to_do() {
+        let failed = StepFailed {
+            label: "clippy".into(),
+            command: "cargo clippy".into(),
+            outcome: "failed after 3.0 s (exit status: 101)".into(),
+            log: "target/xtask/clippy.log".into(),
+            tail: vec!["error: unused".into()],
+            advice: "mend it".into(),
+        };
+        let told = failed.to_string();
+        for part in ["clippy failed after 3.0 s", "│ error: unused", "target/xtask/clippy.log", "what to do: mend it"]
+        {
+            assert!(told.contains(part), "{part:?} is not in {told}");
+        }
+    }
+}
