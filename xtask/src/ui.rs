@@ -13,8 +13,8 @@ use crate::progress::Progress;
 use crate::step::Step;
 use crate::workspace::Workspace;
 
-/// The oldest Node that the build of the screens runs on.
-const OLDEST_NODE: u32 = 20;
+/// The oldest Node that the build of the screens runs on, as (major, minor).
+const OLDEST_NODE: (u32, u32) = (20, 19);
 /// A copy of the lock file that `node_modules` was made from, kept inside it so that both go together.
 const STAMP: &str = "node_modules/.installed-from.json";
 /// What is in the folder but not a source of the screens.
@@ -83,7 +83,7 @@ struct Package {
 }
 
 fn require_node(workspace: &Workspace) -> Result<()> {
-    let need = format!("Tocsin's screens are built with Node {OLDEST_NODE} or newer");
+    let need = format!("Tocsin's screens are built with Node {}.{} or newer", OLDEST_NODE.0, OLDEST_NODE.1);
     let answer = match workspace.command("node").arg("--version").stdin(Stdio::null()).output() {
         Ok(answer) => String::from_utf8_lossy(&answer.stdout).into_owned(),
         Err(error) if error.kind() == ErrorKind::NotFound => {
@@ -91,14 +91,16 @@ fn require_node(workspace: &Workspace) -> Result<()> {
         }
         Err(error) => return Err(error).context("cannot run node"),
     };
-    match major(&answer) {
+    match version(&answer) {
         Some(found) if found >= OLDEST_NODE => Ok(()),
         _ => bail!("{need}; here is {}. Install a newer one and call this again.", answer.trim()),
     }
 }
 
-fn major(version: &str) -> Option<u32> {
-    version.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
+/// Reads `v20.19.5`.
+fn version(answer: &str) -> Option<(u32, u32)> {
+    let mut parts = answer.trim().strip_prefix('v')?.split('.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
 fn must_install(lock: &[u8], installed_from: Option<&[u8]>) -> bool {
@@ -147,9 +149,10 @@ mod tests {
     }
 
     #[test]
-    fn the_major_version_of_node_is_read() {
-        assert_eq!(major("v20.19.5\n"), Some(20));
-        assert_eq!(major("v8.0.0"), Some(8));
-        assert_eq!(major("command not found"), None);
+    fn the_version_of_node_is_read() {
+        assert_eq!(version("v20.19.5\n"), Some((20, 19)));
+        assert_eq!(version("v8.0.0"), Some((8, 0)));
+        assert_eq!(version("command not found"), None);
+        assert!(version("v20.9.0") < Some(OLDEST_NODE));
     }
 }
