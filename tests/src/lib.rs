@@ -1,0 +1,28 @@
+//! Whole-product tests of Tocsin, from outside: nothing in here knows the product's code, only its doors.
+//!
+//! - [`lab`]: a desktop on a machine that has none (screen, session bus, sound card, tray host, notifications,
+//!   keyring), in which the real programs run, and the ear that listens to them;
+//! - [`bench`]: the measurements of `cargo xtask bench`, made in the same lab;
+//! - `tests/product/`: the specifications that use it.
+//!
+//! A specification owns its lab and everything in it; nothing is shared between two, so that they may run side by side:
+//!
+//! ```no_run
+//! # use std::time::Duration;
+//! # use tests::lab::{self, Lab, App, Sns, fixtures};
+//! fn a_stopped_service_rings() -> anyhow::Result<()> {
+//!     lab::desktop(Lab::options(), async |lab| {
+//!         let recording = lab.sound.record().await?;
+//!         let app = App::start(lab, &["--demo"]).await?;
+//!         lab.tray.item(Duration::from_secs(10)).await?;
+//!
+//!         let sent = Sns::to(app.sns_url()).deliver_raw(&fixtures::ecs_task_stopped()).await?;
+//!         recording.wait_for_sound(sent.at, Duration::from_secs(5)).await?;
+//!         lab.tray.wait_for_entry("Acknowledge", Duration::from_secs(5)).await?;
+//!         lab.tray.click("Acknowledge").await
+//!     })
+//! }
+//! ```
+
+#[cfg(target_os = "linux")]
+pub mod lab;
