@@ -39,7 +39,7 @@ impl Cross {
         ui::build(workspace, progress)?;
         for (system, label) in [(System::Windows, "types on Windows"), (System::MacOs, "types on macOS")] {
             let mut check = toolchain::cargo(system, "check", workspace)?;
-            check.args(["--workspace", "--all-targets"]);
+            check.args(["--workspace", "--all-targets", "--keep-going"]);
             Step::new(label, check)
                 .advice("what another system lacks belongs behind `#[cfg(target_os = …)]`")
                 .run(workspace, progress)?;

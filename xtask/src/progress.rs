@@ -96,19 +96,16 @@ impl Running<'_> {
 
     /// Ends the step well; `detail` may add a figure.
     pub(crate) fn done(self, detail: &str) {
-        self.end(&style("✓").for_stderr().green().to_string(), detail);
-    }
-
-    /// Ends the step badly; the reason follows as an error.
-    pub(crate) fn broken(self) {
-        self.end(&style("✗").for_stderr().red().to_string(), "");
-    }
-
-    fn end(self, mark: &str, detail: &str) {
         let elapsed = self.elapsed();
         self.bar.finish_and_clear();
+        let mark = style("✓").for_stderr().green();
         let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
         self.progress.say(&format!("{mark} {}{detail} ({})", self.label, duration(elapsed)));
+    }
+
+    /// Ends the step badly, without a word: the error says all.
+    pub(crate) fn broken(self) {
+        self.bar.finish_and_clear();
     }
 }
 

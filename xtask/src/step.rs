@@ -10,6 +10,7 @@ use std::thread;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use console::strip_ansi_codes;
 
 use crate::progress::{Progress, Running, duration};
 use crate::workspace::Workspace;
@@ -96,7 +97,10 @@ impl Step {
             match lines.recv_timeout(wait) {
                 Ok(line) => {
                     writeln!(log, "{}", line.text)?;
-                    running.line(&line.text);
+                    // Messages for programs are not for people.
+                    if !line.text.starts_with("{\"") {
+                        running.line(&line.text);
+                    }
                     if line.stdout {
                         stdout.push(line.text);
                     }
@@ -144,7 +148,7 @@ fn forward(pipe: impl Read + Send + 'static, stdout: bool, sender: Sender<Line>)
         let mut pipe = BufReader::new(pipe);
         let mut bytes = Vec::new();
         while matches!(pipe.read_until(b'\n', &mut bytes), Ok(read) if read > 0) {
-            let text = String::from_utf8_lossy(&bytes).trim_end().to_owned();
+            let text = strip_ansi_codes(String::from_utf8_lossy(&bytes).trim_end()).into_owned();
             if sender.send(Line { stdout, text }).is_err() {
                 return;
             }

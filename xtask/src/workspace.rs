@@ -110,10 +110,6 @@ fn is_of_our_own_build(name: &OsStr) -> bool {
 mod tests {
     use super::*;
 
-    fn workspace() -> Workspace {
-        Workspace { root: "/src/tocsin".into(), target: "/cache/target".into(), oldest_rust: (1, 95) }
-    }
-
     #[test]
     fn only_our_own_packages_variables_are_kept_from_children() {
         assert!(is_of_our_own_build(OsStr::new("CARGO_PKG_VERSION")));
@@ -126,7 +122,8 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn library_paths_of_the_person_are_kept() {
-        let kept = |paths: &str| workspace().without_cargos_paths(OsStr::new(paths));
+        let workspace = Workspace { root: "/src/tocsin".into(), target: "/cache/target".into(), oldest_rust: (1, 95) };
+        let kept = |paths: &str| workspace.without_cargos_paths(OsStr::new(paths));
         assert_eq!(kept("/cache/target/debug/deps:/opt/lib"), Some("/opt/lib".into()));
         assert_eq!(kept("/cache/target/debug"), None);
     }
