@@ -1,1 +1,33 @@
-//! placeholder
+//! The hub: takes signals from senders, keeps incidents durably, pages people, and tells their pagers over the feed.
+//!
+//! A signal comes in at [`sns`] or [`opsgenie`], is read by `ingest` (pure), decided and made durable by the `ledger` (the one
+//! writer), and leaves over the `feed`. SQL is only in `store`; the clock is only in [`clock`]; the rules are in the crate
+//! `oncall`.
+
+mod api;
+mod clock;
+mod config;
+pub mod demo;
+mod directory;
+mod error;
+mod feed;
+mod founding;
+mod ingest;
+mod ledger;
+mod limit;
+mod metrics;
+mod opsgenie;
+mod problem;
+mod secret;
+mod server;
+mod sns;
+mod state;
+mod store;
+
+pub use api::openapi;
+pub use clock::Clock;
+pub use config::Config;
+pub use error::HubError;
+pub use founding::{Founded, IssuedKey, NewHub, init};
+pub use server::{Prepared, listen, prepare, run};
+pub use store::StoreError;

@@ -1,0 +1,62 @@
+//! The hub's own HTTP API: one file per resource, described as OpenAPI.
+
+pub(crate) mod body;
+mod caller;
+mod feed;
+mod health;
+mod incidents;
+mod me;
+mod receipts;
+
+use axum::Router;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::state::Hub;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Tocsin hub", description = "The hub that rings the on-call alarm: incidents, duty, feed."),
+    components(schemas(
+        oncall::feed::Hello, oncall::feed::Snapshot, oncall::feed::FeedEntry, oncall::feed::Pulse, crate::problem::Problem
+    )),
+    modifiers(&BearerToken)
+)]
+struct Description;
+
+struct BearerToken;
+
+impl utoipa::Modify for BearerToken {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("token", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+    }
+}
+
+fn described() -> OpenApiRouter<Hub> {
+    OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(me::me))
+        .routes(routes!(incidents::list))
+        .routes(routes!(incidents::one))
+        .routes(routes!(incidents::acknowledge))
+        .routes(routes!(incidents::resolve))
+        .routes(routes!(incidents::note))
+        .routes(routes!(receipts::receive))
+        .routes(routes!(feed::subscribe))
+        .routes(routes!(health::healthz))
+        .routes(routes!(health::readyz))
+        .routes(routes!(health::metrics))
+}
+
+/// The API's description, OpenAPI 3.1 as JSON.
+pub fn openapi() -> String {
+    described().into_openapi().to_pretty_json().unwrap_or_default()
+}
+
+/// The routes of the API, its description among them.
+pub(crate) fn router() -> Router<Hub> {
+    let (router, description) = described().split_for_parts();
+    router.route("/api/openapi.json", axum::routing::get(move || std::future::ready(axum::Json(description.clone()))))
+}

@@ -1,0 +1,58 @@
+//! The command line.
+
+mod init;
+mod serve;
+
+use std::io::Write as _;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// The hub that rings the on-call alarm.
+///
+/// Senders (Amazon SNS, anything that speaks Opsgenie's API) report faults to it; it keeps them durably and rings the laptops
+/// of the people on call until somebody acknowledges. Begin with `tocsin-hub init`, then `tocsin-hub serve`.
+#[derive(Debug, Parser)]
+#[command(name = "tocsin-hub", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Make a hub in a folder, with you as its administrator.
+    Init(init::Init),
+    /// Run the hub.
+    Serve(serve::Serve),
+    /// Print the description of the hub's API (OpenAPI, JSON).
+    Openapi,
+}
+
+/// How to print what a command has to say.
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Output {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Cli {
+    /// Does what was asked.
+    pub(crate) fn run(self) -> anyhow::Result<()> {
+        match self.command {
+            Command::Init(init) => init.run(),
+            Command::Serve(serve) => serve.run(),
+            Command::Openapi => say(&hub::openapi()),
+        }
+    }
+}
+
+/// Writes a line to standard output at once.
+fn say(line: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{line}")?;
+    out.flush()?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! `tocsin-hub serve`.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+use hub::{Clock, Config};
+use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
+
+use super::{Output, say};
+
+/// Where the hub listens, unless told otherwise.
+const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8420);
+/// The file of settings, looked for in the working folder.
+const FILE: &str = "tocsin.toml";
+
+/// Run the hub until it gets SIGTERM or Ctrl-C. Says on standard output when it is ready, and where.
+///
+/// Every setting can also stand in `tocsin.toml` (`listen = "127.0.0.1:8420"`) or in the environment; the command line wins over
+/// the environment, and the environment over the file.
+#[derive(Debug, Args)]
+pub(super) struct Serve {
+    #[command(flatten)]
+    settings: Settings,
+    /// A file of settings [default: tocsin.toml, if there is one].
+    #[arg(long, value_name = "FILE", env = "TOCSIN_CONFIG")]
+    config: Option<PathBuf>,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t)]
+    output: Output,
+}
+
+/// What can be set in each of the three places.
+#[derive(Debug, Default, Args, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+struct Settings {
+    /// The folder that `tocsin-hub init` made.
+    #[arg(long, value_name = "DIR", env = "TOCSIN_DATA")]
+    data: Option<PathBuf>,
+    /// Where to listen [default: 127.0.0.1:8420].
+    #[arg(long, value_name = "ADDRESS", env = "TOCSIN_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Trust this beginning of an address, beside Amazon's own, for SNS certificates and confirmations: for a local SNS.
+    /// May be given several times. Whoever answers there can forge messages.
+    #[arg(long, value_name = "URL", env = "TOCSIN_SNS_TRUST", value_delimiter = ',')]
+    sns_trust: Vec<String>,
+    /// Messages a second that one key may send, in bursts of ten times as many; 0 for no limit [default: 50].
+    #[arg(long, value_name = "N", env = "TOCSIN_INGEST_LIMIT")]
+    ingest_limit: Option<u32>,
+    /// Seconds between two pulses of the feed [default: 10].
+    #[arg(long, value_name = "SECONDS", env = "TOCSIN_PULSE", value_parser = clap::value_parser!(u64).range(1..=60))]
+    pulse: Option<u64>,
+}
+
+impl Settings {
+    /// These, and where they say nothing, `other`.
+    fn or(self, other: Self) -> Self {
+        Self {
+            data: self.data.or(other.data),
+            listen: self.listen.or(other.listen),
+            sns_trust: if self.sns_trust.is_empty() { other.sns_trust } else { self.sns_trust },
+            ingest_limit: self.ingest_limit.or(other.ingest_limit),
+            pulse: self.pulse.or(other.pulse),
+        }
+    }
+
+    fn read(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("The file of settings {} cannot be read", path.display()))?;
+        toml::from_str(&text).with_context(|| format!("The file of settings {} is not understood", path.display()))
+    }
+}
+
+impl Serve {
+    pub(super) fn run(self) -> anyhow::Result<()> {
+        let file = match &self.config {
+            Some(path) => Settings::read(path)?,
+            None if Path::new(FILE).exists() => Settings::read(Path::new(FILE))?,
+            None => Settings::default(),
+        };
+        let settings = self.settings.or(file);
+        let data = settings.data.context(
+            "The hub does not know its data folder. Give --data DIR, the folder that 'tocsin-hub init' made.",
+        )?;
+        let mut config = Config::new(data);
+        config.sns_trust = settings.sns_trust;
+        config.ingest_limit = settings.ingest_limit.unwrap_or(config.ingest_limit);
+        config.pulse = settings.pulse.map_or(config.pulse, std::time::Duration::from_secs);
+        let address = settings.listen.unwrap_or(LISTEN);
+        tracing_subscriber::fmt()
+            .with_env_filter(
+                tracing_subscriber::EnvFilter::try_from_env("TOCSIN_LOG").unwrap_or_else(|_| "info".into()),
+            )
+            .with_writer(std::io::stderr)
+            .init();
+        tokio::runtime::Builder::new_multi_thread()
+            .enable_all()
+            .build()
+            .context("The system gives the hub no threads")?
+            .block_on(serve(config, address, self.output))
+    }
+}
+
+async fn serve(config: Config, address: SocketAddr, output: Output) -> anyhow::Result<()> {
+    let listener =
+        tokio::net::TcpListener::bind(address).await.map_err(|cause| hub::HubError::Listen { address, cause })?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let shutdown = CancellationToken::new();
+    tokio::spawn(end_on_signal(shutdown.clone()));
+    let hub = hub::prepare(&config, Clock::System, shutdown)?;
+    match output {
+        Output::Text => say(&format!("The hub is ready at {url}"))?,
+        Output::Json => say(&serde_json::json!({ "ready": true, "url": url }).to_string())?,
+    }
+    Ok(hub.serve(listener).await?)
+}
+
+async fn end_on_signal(shutdown: CancellationToken) {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            shutdown.cancel();
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+    shutdown.cancel();
+}

@@ -1,0 +1,30 @@
+//! What a hub is told at its start.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// Time between two pulses of the feed, unless told otherwise.
+const PULSE: Duration = Duration::from_secs(10);
+/// Messages a second that one key may send, unless told otherwise.
+const INGEST_LIMIT: u32 = 50;
+
+/// What a hub is told at its start.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The folder that holds everything the hub keeps.
+    pub data: PathBuf,
+    /// Beginnings of addresses that are trusted beside Amazon's own for SNS certificates and confirmations, such as
+    /// `http://127.0.0.1:4566/`. Anybody who can answer there can forge messages.
+    pub sns_trust: Vec<String>,
+    /// Messages a second that one key may send, in bursts of ten times as many; 0 for no limit.
+    pub ingest_limit: u32,
+    /// Time between two pulses of the feed.
+    pub pulse: Duration,
+}
+
+impl Config {
+    /// The usual for a data folder.
+    pub fn new(data: impl Into<PathBuf>) -> Self {
+        Self { data: data.into(), sns_trust: Vec::new(), ingest_limit: INGEST_LIMIT, pulse: PULSE }
+    }
+}

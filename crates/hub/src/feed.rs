@@ -1,0 +1,162 @@
+//! The feed: entries to subscribers, in order, resumable, each written once for all of them.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::stream::{self, Stream, StreamExt as _};
+use oncall::feed::{FeedEntry, FeedEvent, Hello, Position, Pulse, Snapshot};
+use oncall::{Duty, TeamId};
+use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast, watch};
+use tokio_util::sync::CancellationToken;
+
+use crate::clock::Clock;
+use crate::directory::Person;
+use crate::ledger::Published;
+use crate::metrics::Metrics;
+use crate::store::{Feedback, Lists, StoreError};
+
+/// How soon a browser's own reader comes back.
+const RETRY: &str = "retry: 3000\n\n";
+
+/// An event as it goes over the wire, with its place as `id:` where it has one.
+pub(crate) fn frame(event: &FeedEvent, place: Option<(&str, u64)>) -> Bytes {
+    let json = event.to_json().unwrap_or_else(|error| {
+        tracing::error!(%error, "an event of the feed cannot be written");
+        "{}".to_owned()
+    });
+    let id =
+        place.map_or_else(String::new, |(epoch, seq)| format!("id: {}\n", Position { epoch: epoch.to_owned(), seq }));
+    Bytes::from(format!("{id}event: {}\ndata: {json}\n\n", event.name()))
+}
+
+/// Where subscriptions begin.
+#[derive(Clone)]
+pub(crate) struct Feed {
+    /// What the writer publishes.
+    pub(crate) published: broadcast::Sender<Published>,
+    /// The newest durable entry.
+    pub(crate) newest: watch::Receiver<u64>,
+    /// Reads what a subscriber missed.
+    pub(crate) lists: Lists,
+    /// Time between two pulses.
+    pub(crate) pulse: Duration,
+    /// The hub's time.
+    pub(crate) clock: Clock,
+    /// Ends all subscriptions.
+    pub(crate) shutdown: CancellationToken,
+    /// Counts the subscribers.
+    pub(crate) metrics: Arc<Metrics>,
+}
+
+/// Who subscribes, and from where on.
+pub(crate) struct Subscriber {
+    /// The person.
+    pub(crate) person: Arc<Person>,
+    /// Their teams.
+    pub(crate) teams: Vec<TeamId>,
+    /// What they are on call for.
+    pub(crate) duty: Vec<Duty>,
+    /// The last event they had.
+    pub(crate) after: Option<Position>,
+}
+
+impl Feed {
+    /// The events for a subscriber: greeting, what was missed or everything open, then live. Ends when the hub does, or when the
+    /// subscriber is too slow to follow; it comes back and resumes.
+    pub(crate) async fn subscribe(
+        &self,
+        subscriber: Subscriber,
+    ) -> Result<impl Stream<Item = Bytes> + use<>, StoreError> {
+        // Subscribed before reading: what is committed in between arrives twice, and the second is passed over by its place.
+        let live = self.published.subscribe();
+        let after = subscriber.after.as_ref().filter(|position| position.epoch == self.lists.epoch());
+        let (seq, feedback) = self.lists.feedback(subscriber.teams.clone(), after.map(|position| position.seq)).await?;
+        let greeting = self.greeting(&subscriber, seq, feedback);
+        self.metrics.subscribers.inc();
+        let following = Following {
+            live,
+            newest: self.newest.clone(),
+            pulses: tokio::time::interval_at(tokio::time::Instant::now() + self.pulse, self.pulse),
+            clock: self.clock.clone(),
+            shutdown: self.shutdown.clone(),
+            metrics: Arc::clone(&self.metrics),
+            teams: subscriber.teams,
+            seen: seq,
+        };
+        Ok(stream::iter(greeting).chain(stream::unfold(following, Following::next)))
+    }
+
+    fn greeting(&self, subscriber: &Subscriber, seq: u64, feedback: Feedback) -> Vec<Bytes> {
+        let epoch = self.lists.epoch();
+        let hello = Hello {
+            person: subscriber.person.shown(),
+            epoch: epoch.to_owned(),
+            now: self.clock.now(),
+            pulse_ms: u64::try_from(self.pulse.as_millis()).unwrap_or(u64::MAX),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        };
+        let mut frames = vec![Bytes::from_static(RETRY.as_bytes()), frame(&FeedEvent::Hello(hello), None)];
+        let duty = subscriber.duty.clone();
+        match feedback {
+            Feedback::Missed(entries) => {
+                frames.extend(entries.into_iter().map(|(entry, incident)| {
+                    let place = entry.seq;
+                    let event = FeedEvent::Entry(Box::new(FeedEntry::new(entry, Arc::unwrap_or_clone(incident))));
+                    frame(&event, Some((epoch, place)))
+                }));
+                frames.push(frame(&FeedEvent::Duty(duty), None));
+            }
+            Feedback::Everything(incidents) => {
+                frames.push(frame(&FeedEvent::Snapshot(Snapshot { seq, duty, incidents }), Some((epoch, seq))));
+            }
+        }
+        frames.push(frame(&FeedEvent::Live, Some((epoch, seq))));
+        frames
+    }
+}
+
+/// A subscription after its greeting.
+struct Following {
+    live: broadcast::Receiver<Published>,
+    newest: watch::Receiver<u64>,
+    pulses: tokio::time::Interval,
+    clock: Clock,
+    shutdown: CancellationToken,
+    metrics: Arc<Metrics>,
+    teams: Vec<TeamId>,
+    seen: u64,
+}
+
+impl Following {
+    async fn next(mut self) -> Option<(Bytes, Self)> {
+        loop {
+            tokio::select! {
+                biased;
+                () = self.shutdown.cancelled() => return None,
+                entry = self.live.recv() => match entry {
+                    Ok(entry) if entry.seq > self.seen && self.teams.contains(&entry.team) => {
+                        return Some((entry.frame, self));
+                    }
+                    Ok(_) => {}
+                    Err(RecvError::Lagged(entries)) => {
+                        tracing::warn!(entries, "a subscriber is too slow and is cut; it will resume");
+                        return None;
+                    }
+                    Err(RecvError::Closed) => return None,
+                },
+                _ = self.pulses.tick() => {
+                    let seq = (*self.newest.borrow()).max(self.seen);
+                    return Some((frame(&FeedEvent::Pulse(Pulse { now: self.clock.now(), seq }), None), self));
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Following {
+    fn drop(&mut self) {
+        self.metrics.subscribers.dec();
+    }
+}

@@ -1,0 +1,45 @@
+//! Reading what senders say: one file per source, bytes in, [`Signal`]s out. Pure: no I/O, no clock, and no input makes it
+//! panic.
+//!
+//! - [`sns`]: the envelope of Amazon SNS
+//! - [`aws`]: what is inside: CloudWatch alarms, EventBridge events, ECS stops, text
+//! - [`opsgenie`]: the bodies of Opsgenie's alert API
+
+pub(crate) mod aws;
+mod fields;
+pub(crate) mod opsgenie;
+pub(crate) mod sns;
+
+use oncall::Signal;
+
+/// What a message means for us.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Reading {
+    /// It opens, counts or settles an incident.
+    Signal(Box<Signal>),
+    /// It is worth a line on the timeline of the open incident of that alias, and opens none.
+    Remark {
+        /// The sender's key of the problem.
+        alias: String,
+        /// The line.
+        text: String,
+    },
+    /// It is understood, and nobody is to be called for it.
+    Ignored {
+        /// Why, in one sentence.
+        why: String,
+    },
+}
+
+impl Reading {
+    /// A message for which nobody is called.
+    fn ignored(why: impl Into<String>) -> Self {
+        Self::Ignored { why: why.into() }
+    }
+
+    /// A trigger.
+    fn trigger(trigger: oncall::Trigger) -> Self {
+        Self::Signal(Box::new(Signal::Trigger(trigger)))
+    }
+}

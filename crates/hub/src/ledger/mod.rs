@@ -1,0 +1,136 @@
+//! The ledger: the one writer. It takes what is waiting, decides it with the rules of `oncall`, makes the whole batch durable,
+//! and only then answers the callers and publishes. A sender that got its answer has a durable incident.
+
+mod desk;
+mod writer;
+
+use std::sync::Arc;
+
+use oncall::{Actor, Incident, IncidentId, IntegrationRef, PageId, PersonId, Signal, Stage, TeamRef};
+use tokio::sync::{mpsc, oneshot};
+
+use crate::store::StoreError;
+pub(crate) use writer::{Published, start};
+
+/// Where a signal came from.
+#[derive(Clone, Debug)]
+pub(crate) struct SignalOrigin {
+    /// The team that answers.
+    pub(crate) team: TeamRef,
+    /// The integration.
+    pub(crate) integration: IntegrationRef,
+}
+
+/// Something that somebody wants done. Each is decided alone: a bad one does not spoil its batch.
+#[derive(Clone, Debug)]
+pub(crate) enum Command {
+    /// A sender's signal. With a `message_id` that was taken before from this integration, nothing happens.
+    Signal {
+        /// Where it came from.
+        origin: SignalOrigin,
+        /// The signal.
+        signal: Signal,
+        /// The sender's own name of the message, the same when it delivers again.
+        message_id: Option<String>,
+    },
+    /// I am working on it.
+    Acknowledge {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: Actor,
+        /// What they say.
+        note: Option<String>,
+    },
+    /// It is over.
+    Resolve {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: Actor,
+        /// What they say.
+        note: Option<String>,
+    },
+    /// A note.
+    Note {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: Actor,
+        /// The note.
+        text: String,
+    },
+    /// A pager's proof.
+    Receipt {
+        /// Which.
+        incident: IncidentId,
+        /// Its page.
+        page: PageId,
+        /// Whose pager.
+        person: PersonId,
+        /// The pager's name.
+        pager: String,
+        /// What became of the page.
+        stage: Stage,
+        /// More.
+        note: Option<String>,
+    },
+}
+
+/// What became of a command.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Outcome {
+    /// The incident as it is now; none when a signal found none.
+    pub(crate) incident: Option<Arc<Incident>>,
+    /// Whether anything changed.
+    pub(crate) changed: bool,
+    /// The message was taken before.
+    pub(crate) duplicate: bool,
+}
+
+/// Why a command was not done. Nothing was stored.
+#[derive(Clone, Debug, thiserror::Error)]
+pub(crate) enum LedgerError {
+    /// The incident does not exist.
+    #[error("There is no such incident.")]
+    UnknownIncident,
+    /// The page is not of this incident and person.
+    #[error("There is no such page of this person in this incident.")]
+    ForeignPage,
+    /// The store failed.
+    #[error("{0}")]
+    Store(Arc<StoreError>),
+    /// More commands wait than can be held.
+    #[error("The hub has more to do than it can take.")]
+    Overloaded,
+    /// The hub is shutting down.
+    #[error("The hub is shutting down.")]
+    Closed,
+}
+
+/// A command on its way, and where its outcome goes.
+struct Request {
+    command: Command,
+    answer: oneshot::Sender<Result<Outcome, LedgerError>>,
+}
+
+/// The way to the writer.
+#[derive(Clone)]
+pub(crate) struct Ledger {
+    requests: mpsc::Sender<Request>,
+}
+
+impl Ledger {
+    /// Has a command decided and made durable, and says what became of it.
+    ///
+    /// # Errors
+    /// [`LedgerError`]; then nothing was stored.
+    pub(crate) async fn submit(&self, command: Command) -> Result<Outcome, LedgerError> {
+        let (answer, outcome) = oneshot::channel();
+        self.requests.try_send(Request { command, answer }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => LedgerError::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => LedgerError::Closed,
+        })?;
+        outcome.await.map_err(|_| LedgerError::Closed)?
+    }
+}

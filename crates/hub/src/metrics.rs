@@ -1,0 +1,81 @@
+//! Figures of the running hub, in Prometheus' text form.
+
+use std::sync::atomic::AtomicU64;
+
+use oncall::Change;
+use prometheus_client::encoding::text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
+use prometheus_client::registry::Registry;
+
+use crate::store::Batch;
+
+/// The hub's figures.
+pub(crate) struct Metrics {
+    registry: Registry,
+    /// Signals and messages accepted from senders.
+    pub(crate) accepted: Counter,
+    /// Requests of senders refused, for whatever reason.
+    pub(crate) refused: Counter,
+    /// Subscribers of the feed.
+    pub(crate) subscribers: Gauge,
+    /// Commands per batch of the ledger's writer.
+    pub(crate) batch_size: Histogram,
+    opened: Counter,
+    pages: Counter,
+    receipts: Counter,
+    newest: Gauge<u64, AtomicU64>,
+}
+
+impl Metrics {
+    pub(crate) fn new() -> Self {
+        let metrics = Self {
+            registry: Registry::default(),
+            accepted: Counter::default(),
+            refused: Counter::default(),
+            subscribers: Gauge::default(),
+            batch_size: Histogram::new(exponential_buckets(1.0, 2.0, 9)),
+            opened: Counter::default(),
+            pages: Counter::default(),
+            receipts: Counter::default(),
+            newest: Gauge::default(),
+        };
+        let mut registry = Registry::with_prefix("tocsin");
+        registry.register("accepted", "Messages accepted from senders", metrics.accepted.clone());
+        registry.register("refused", "Messages refused", metrics.refused.clone());
+        registry.register("incidents_opened", "Incidents opened", metrics.opened.clone());
+        registry.register("pages", "Calls on a person for an incident", metrics.pages.clone());
+        registry.register("receipts", "Proofs of pagers of what became of a page", metrics.receipts.clone());
+        registry.register("feed_subscribers", "Open subscriptions of the feed", metrics.subscribers.clone());
+        registry.register("ledger_batch_size", "Commands per batch of the ledger's writer", metrics.batch_size.clone());
+        registry.register("ledger_seq", "Newest entry of the ledger", metrics.newest.clone());
+        Self { registry, ..metrics }
+    }
+
+    /// Counts what a batch did.
+    pub(crate) fn count(&self, batch: &Batch) {
+        for entry in &batch.entries {
+            match entry.change {
+                Change::Triggered => self.opened.inc(),
+                Change::Paged { .. } => self.pages.inc(),
+                Change::Receipt { .. } => self.receipts.inc(),
+                Change::Repeated { .. }
+                | Change::NobodyPaged { .. }
+                | Change::Acknowledged { .. }
+                | Change::Resolved { .. }
+                | Change::Noted { .. } => 0,
+            };
+            self.newest.set(entry.seq);
+        }
+    }
+
+    /// All figures, in `OpenMetrics`' text form, which Prometheus reads.
+    pub(crate) fn text(&self) -> String {
+        let mut text = String::new();
+        if let Err(error) = encode(&mut text, &self.registry) {
+            tracing::error!(%error, "the figures cannot be written");
+        }
+        text
+    }
+}

@@ -1,0 +1,4 @@
+//! (being written)
+pub(crate) fn router() -> axum::Router<crate::state::Hub> {
+    axum::Router::new()
+}

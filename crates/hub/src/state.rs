@@ -1,0 +1,33 @@
+//! What every request handler may use.
+
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::directory::Directory;
+use crate::feed::Feed;
+use crate::ledger::Ledger;
+use crate::limit::IngestLimit;
+use crate::metrics::Metrics;
+use crate::sns::Desk as SnsDesk;
+use crate::store::Lists;
+
+/// A running hub, as its handlers see it.
+#[derive(Clone)]
+pub(crate) struct Hub {
+    /// The way to the writer.
+    pub(crate) ledger: Ledger,
+    /// Reading.
+    pub(crate) lists: Lists,
+    /// Who is who.
+    pub(crate) directory: Arc<Directory>,
+    /// Subscriptions.
+    pub(crate) feed: Feed,
+    /// The hub's time.
+    pub(crate) clock: Clock,
+    /// Figures.
+    pub(crate) metrics: Arc<Metrics>,
+    /// How much one key may send.
+    pub(crate) limit: Arc<IngestLimit>,
+    /// Amazon's signatures and confirmations.
+    pub(crate) sns: Arc<SnsDesk>,
+}

@@ -1,0 +1,130 @@
+//! The store: SQL, and only here. One interface of batches ([`Store::load`], [`Store::commit`]) for the ledger's writer, and
+//! [`Lists`] for everybody who reads, on connections of their own.
+
+mod lists;
+mod schema;
+mod sqlite;
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use oncall::{Entry, Incident, IncidentId, IntegrationId, TeamId};
+
+pub(crate) use lists::{Feedback, IncidentFilter, Lists, Which};
+pub(crate) use sqlite::{Enrolment, SqliteStore};
+
+/// The names of what a batch of commands touches.
+#[derive(Debug, Default)]
+pub(crate) struct Needs {
+    /// Open incidents by team and alias.
+    pub(crate) aliases: HashSet<(TeamId, String)>,
+    /// Incidents by id, open or not.
+    pub(crate) incidents: HashSet<IncidentId>,
+    /// Messages that may have been taken before.
+    pub(crate) messages: HashSet<(IntegrationId, String)>,
+}
+
+/// What the store knows of them.
+#[derive(Debug, Default)]
+pub(crate) struct Loaded {
+    /// The incidents asked for, those by alias too.
+    pub(crate) incidents: HashMap<IncidentId, Incident>,
+    /// The messages asked for that were taken before.
+    pub(crate) messages: HashSet<(IntegrationId, String)>,
+    /// The newest entry's place in the ledger; 0 in an empty one.
+    pub(crate) last_seq: u64,
+    /// The newest incident's number; 0 before the first.
+    pub(crate) last_number: u64,
+}
+
+/// All that a batch of commands changed, to be made durable at once or not at all.
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    /// New entries, `seq` ascending without holes.
+    pub(crate) entries: Vec<Entry>,
+    /// Incidents as they are now, new ones and changed ones.
+    pub(crate) incidents: Vec<Incident>,
+    /// Messages taken.
+    pub(crate) messages: Vec<(IntegrationId, String)>,
+    /// When the batch was decided.
+    pub(crate) now: DateTime<Utc>,
+}
+
+/// A ledger's store, on the writer's own thread.
+pub(crate) trait Store: Send {
+    /// Reads what a batch of commands needs, in as few statements as its kinds.
+    fn load(&mut self, needs: &Needs) -> Result<Loaded, StoreError>;
+    /// Makes a batch durable: when this returns, it survives a power cut.
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError>;
+}
+
+/// Why the store could not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Another process has this data folder.
+    #[error(
+        "Another hub is running on the data folder {0}. Two hubs on one folder would lose incidents. Stop the other one, or choose \
+         another folder."
+    )]
+    InUse(PathBuf),
+    /// The file is not what a hub wrote.
+    #[error(
+        "The database {path} is damaged ({cause}). The hub does not start on it, so that nothing gets worse. Copy the folder aside, then put a \
+         backup in its place."
+    )]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite says.
+        cause: String,
+    },
+    /// A newer hub wrote it.
+    #[error("The database was written by a newer hub (format {found}, this one knows {known}). Install the newer hub.")]
+    TooNew {
+        /// Its format.
+        found: i64,
+        /// The newest format known here.
+        known: i64,
+    },
+    /// The disk is full.
+    #[error("The disk that holds the hub's data is full. Make room: the hub takes incidents again by itself.")]
+    DiskFull,
+    /// Somebody holds the database locked.
+    #[error("Another program holds the hub's database locked. Close it: the hub goes on by itself.")]
+    Busy,
+    /// The folder or file cannot be used.
+    #[error("The data folder {path} cannot be used: {cause}. Check that it exists and may be written to.")]
+    Folder {
+        /// The folder or file.
+        path: PathBuf,
+        /// What the system says.
+        cause: std::io::Error,
+    },
+    /// A row that does not read back as what was written.
+    #[error("A row of the hub's database cannot be read ({0}).")]
+    Row(#[from] serde_json::Error),
+    /// Anything else that SQLite says.
+    #[error("The hub's database failed ({0}).")]
+    Sqlite(rusqlite::Error),
+    /// The thread that reads has ended.
+    #[error("The hub is shutting down.")]
+    Closed,
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl From<rusqlite::types::FromSqlError> for StoreError {
+    fn from(error: rusqlite::types::FromSqlError) -> Self {
+        Self::Sqlite(error.into())
+    }
+}

@@ -1,0 +1,341 @@
+//! The ledger's store on SQLite, for a hub that is one process: the writer's connection, and who is who.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use oncall::{Incident, IntegrationId, IntegrationKind, IntegrationRef, Mode, PersonId, State, TeamId, TeamRef};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
+use uuid::Uuid;
+
+use super::{Batch, Loaded, Needs, Store, StoreError, schema};
+use crate::directory::{Directory, Integration, Membership, Person, Role};
+use crate::secret::SecretHash;
+
+/// How long a message's id is remembered. SNS gives a delivery up after an hour at most.
+const MESSAGES_KEPT: TimeDelta = TimeDelta::hours(24);
+/// A database up to this size is checked whole at start; a larger one would keep people waiting.
+const CHECKED_BYTES: u64 = 64 << 20;
+
+/// The writer's connection. Holds the data folder's lock for as long as it lives.
+pub(crate) struct SqliteStore {
+    connection: Connection,
+    path: PathBuf,
+    pruned_at: Option<DateTime<Utc>>,
+    _lock: File,
+}
+
+/// Where the database of a data folder is.
+fn database(data: &Path) -> PathBuf {
+    data.join("hub.sqlite")
+}
+
+impl SqliteStore {
+    /// Whether a data folder holds a hub.
+    pub(crate) fn exists(data: &Path) -> bool {
+        database(data).exists()
+    }
+
+    /// Opens the database of a data folder, or makes one.
+    ///
+    /// # Errors
+    /// Another hub has the folder; the file is damaged, or of a newer hub; the folder cannot be used.
+    pub(crate) fn open(data: &Path) -> Result<Self, StoreError> {
+        let folder = |cause| StoreError::Folder { path: data.to_owned(), cause };
+        std::fs::create_dir_all(data).map_err(folder)?;
+        let lock = File::create(data.join("hub.lock")).map_err(folder)?;
+        lock.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => StoreError::InUse(data.to_owned()),
+            TryLockError::Error(cause) => folder(cause),
+        })?;
+        let path = database(data);
+        let damaged = |cause: String| StoreError::Damaged { path: path.clone(), cause };
+        let mut connection = Connection::open(&path).map_err(|error| damaged(error.to_string()))?;
+        configure(&connection).map_err(|error| explain(error, &path))?;
+        if std::fs::metadata(&path).map_err(folder)?.len() <= CHECKED_BYTES {
+            let verdict: String = connection
+                .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
+                .map_err(|error| explain(error, &path))?;
+            if verdict != "ok" {
+                return Err(damaged(verdict));
+            }
+        }
+        schema::migrate(&mut connection)?;
+        connection.execute(
+            "INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?1)",
+            [hex::encode(&Uuid::new_v4().as_bytes()[..8])],
+        )?;
+        Ok(Self { connection, path, pruned_at: None, _lock: lock })
+    }
+
+    /// Where the database is, for the readers.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads who is who.
+    pub(crate) fn directory(&self) -> Result<Directory, StoreError> {
+        let people = self.rows("SELECT id, name, email, time_zone, hub_admin FROM people", |row| {
+            Ok(Person {
+                id: PersonId(row.get(0)?),
+                name: row.get(1)?,
+                email: row.get(2)?,
+                time_zone: row.get(3)?,
+                hub_admin: row.get(4)?,
+            })
+        })?;
+        let teams =
+            self.rows("SELECT id, name FROM teams", |row| Ok(TeamRef { id: TeamId(row.get(0)?), name: row.get(1)? }))?;
+        let memberships = self.rows("SELECT team, person, role FROM members ORDER BY rowid", |row| {
+            let role = if row.get_ref(2)?.as_str()? == Role::Admin.as_str() { Role::Admin } else { Role::Member };
+            Ok(Membership { team: TeamId(row.get(0)?), person: PersonId(row.get(1)?), role })
+        })?;
+        let integrations = self.rows(
+            "SELECT i.key_hash, i.id, i.name, i.kind, i.mode, i.raw_delivery, i.may_read, t.id, t.name
+             FROM integrations i JOIN teams t ON t.id = i.team",
+            integration,
+        )?;
+        let tokens =
+            self.rows("SELECT hash, person FROM tokens", |row| Ok((SecretHash(row.get(0)?), PersonId(row.get(1)?))))?;
+        Ok(Directory::new(people, teams, memberships, integrations, tokens))
+    }
+
+    fn rows<T>(&self, sql: &str, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, StoreError> {
+        let mut statement = self.connection.prepare(sql)?;
+        Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
+    }
+
+    /// Writes new people, teams, integrations and tokens, all or nothing.
+    pub(crate) fn enrol(&mut self, enrolments: &[Enrolment], now: DateTime<Utc>) -> Result<(), StoreError> {
+        let transaction = self.connection.transaction()?;
+        for enrolment in enrolments {
+            enrolment.write(&transaction, now)?;
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+/// Something new that has a name.
+pub(crate) enum Enrolment {
+    /// A person.
+    Person(Person),
+    /// A team.
+    Team(TeamRef),
+    /// A person joins a team.
+    Membership(Membership),
+    /// An integration, with its key's hash. One of the same team and name gets the new key.
+    Integration(Integration, SecretHash),
+    /// A person's token. With it, the person's earlier tokens end, if so wanted.
+    Token {
+        /// Whose.
+        person: PersonId,
+        /// Its hash.
+        hash: SecretHash,
+        /// Ends the earlier ones.
+        replaces: bool,
+    },
+}
+
+impl Enrolment {
+    fn write(&self, connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
+        match self {
+            Self::Person(person) => connection.execute(
+                "INSERT INTO people (id, email, name, time_zone, hub_admin) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![person.id.0, person.email, person.name, person.time_zone, person.hub_admin],
+            ),
+            Self::Team(team) => {
+                connection.execute("INSERT INTO teams (id, name) VALUES (?1, ?2)", params![team.id.0, team.name])
+            }
+            Self::Membership(member) => connection.execute(
+                "INSERT INTO members (team, person, role) VALUES (?1, ?2, ?3)",
+                params![member.team.0, member.person.0, member.role.as_str()],
+            ),
+            Self::Integration(integration, key) => connection.execute(
+                "INSERT INTO integrations (id, team, name, kind, mode, key_hash, raw_delivery, may_read)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                 ON CONFLICT (team, name) DO UPDATE SET key_hash = excluded.key_hash",
+                params![
+                    integration.shown.id.0,
+                    integration.team.id.0,
+                    integration.shown.name,
+                    integration.shown.kind.as_str(),
+                    match integration.shown.mode {
+                        Mode::Live => "live",
+                        Mode::Test => "test",
+                    },
+                    key.0,
+                    integration.raw_delivery,
+                    integration.may_read,
+                ],
+            ),
+            Self::Token { person, hash, replaces } => {
+                if *replaces {
+                    connection.execute("DELETE FROM tokens WHERE person = ?1", [person.0])?;
+                }
+                connection.execute(
+                    "INSERT INTO tokens (hash, person, issued_at) VALUES (?1, ?2, ?3)",
+                    params![hash.0, person.0, now.timestamp_millis()],
+                )
+            }
+        }
+        .map(|_| ())
+    }
+}
+
+/// WAL and a full flush at each commit: what was answered survives a power cut.
+pub(super) fn configure(connection: &Connection) -> rusqlite::Result<()> {
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.busy_timeout(std::time::Duration::from_secs(2))?;
+    rusqlite::vtab::array::load_module(connection)
+}
+
+/// Opens a further connection that only reads.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
+    let connection =
+        Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.busy_timeout(std::time::Duration::from_secs(2))?;
+    rusqlite::vtab::array::load_module(&connection)?;
+    Ok(connection)
+}
+
+fn explain(error: rusqlite::Error, path: &Path) -> StoreError {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt) => {
+            StoreError::Damaged { path: path.to_owned(), cause: error.to_string() }
+        }
+        _ => error.into(),
+    }
+}
+
+fn integration(row: &Row<'_>) -> rusqlite::Result<(SecretHash, Integration)> {
+    let kind = match row.get_ref(3)?.as_str()? {
+        "amazon-sns" => IntegrationKind::AmazonSns,
+        _ => IntegrationKind::Opsgenie,
+    };
+    let mode = if row.get_ref(4)?.as_str()? == "test" { Mode::Test } else { Mode::Live };
+    Ok((
+        SecretHash(row.get(0)?),
+        Integration {
+            shown: IntegrationRef { id: IntegrationId(row.get(1)?), name: row.get(2)?, kind, mode },
+            raw_delivery: row.get(5)?,
+            may_read: row.get(6)?,
+            team: TeamRef { id: TeamId(row.get(7)?), name: row.get(8)? },
+        },
+    ))
+}
+
+/// The word for a state in the database, the same as in the API.
+pub(super) fn state_word(state: State) -> &'static str {
+    match state {
+        State::Triggered => "triggered",
+        State::Acknowledged => "acknowledged",
+        State::Resolved => "resolved",
+    }
+}
+
+/// A list as one parameter of a statement (`rarray(?)`).
+pub(super) fn array(values: impl IntoIterator<Item = Value>) -> Rc<Vec<Value>> {
+    Rc::new(values.into_iter().collect())
+}
+
+/// An id as SQLite keeps it.
+pub(super) fn blob(id: Uuid) -> Value {
+    Value::Blob(id.as_bytes().to_vec())
+}
+
+impl Store for SqliteStore {
+    fn load(&mut self, needs: &Needs) -> Result<Loaded, StoreError> {
+        let mut loaded = Loaded::default();
+        let newest = |sql: &str| {
+            self.connection
+                .prepare_cached(sql)?
+                .query_row([], |row| row.get::<_, Option<i64>>(0))
+                .map(Option::unwrap_or_default)
+        };
+        loaded.last_seq = newest("SELECT max(seq) FROM ledger")?.cast_unsigned();
+        loaded.last_number = newest("SELECT max(number) FROM incidents")?.cast_unsigned();
+        let mut by_id = self.connection.prepare_cached("SELECT body FROM incidents WHERE id IN rarray(?1)")?;
+        let mut rows = by_id.query([array(needs.incidents.iter().map(|id| blob(id.0)))])?;
+        while let Some(row) = rows.next()? {
+            loaded.keep(row.get_ref(0)?.as_str()?)?;
+        }
+        let mut by_alias = self
+            .connection
+            .prepare_cached("SELECT body FROM incidents WHERE team = ?1 AND alias = ?2 AND state <> 'resolved'")?;
+        for (team, alias) in &needs.aliases {
+            let mut rows = by_alias.query(params![team.0, alias])?;
+            while let Some(row) = rows.next()? {
+                loaded.keep(row.get_ref(0)?.as_str()?)?;
+            }
+        }
+        let mut taken =
+            self.connection.prepare_cached("SELECT 1 FROM messages WHERE integration = ?1 AND message = ?2")?;
+        for (integration, message) in &needs.messages {
+            if taken.query_row(params![integration.0, message], |_| Ok(())).optional()?.is_some() {
+                loaded.messages.insert((*integration, message.clone()));
+            }
+        }
+        Ok(loaded)
+    }
+
+    fn commit(&mut self, batch: &Batch) -> Result<(), StoreError> {
+        let prune = self.pruned_at.is_none_or(|at| batch.now - at >= TimeDelta::hours(1));
+        let transaction = self.connection.transaction()?;
+        {
+            let mut upsert = transaction.prepare_cached(
+                "INSERT INTO incidents (id, number, team, alias, state, title, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, title = excluded.title, body = excluded.body",
+            )?;
+            for incident in &batch.incidents {
+                upsert.execute(params![
+                    incident.id.0,
+                    incident.number,
+                    incident.team.id.0,
+                    incident.alias,
+                    state_word(incident.state),
+                    incident.title,
+                    serde_json::to_string(incident)?,
+                ])?;
+            }
+            let mut insert = transaction
+                .prepare_cached("INSERT INTO ledger (seq, at, incident, actor, change) VALUES (?1, ?2, ?3, ?4, ?5)")?;
+            for entry in &batch.entries {
+                insert.execute(params![
+                    entry.seq,
+                    entry.at.timestamp_millis(),
+                    entry.incident.0,
+                    serde_json::to_string(&entry.actor)?,
+                    serde_json::to_string(&entry.change)?,
+                ])?;
+            }
+            let mut take = transaction
+                .prepare_cached("INSERT OR IGNORE INTO messages (integration, message, at) VALUES (?1, ?2, ?3)")?;
+            for (integration, message) in &batch.messages {
+                take.execute(params![integration.0, message, batch.now.timestamp_millis()])?;
+            }
+            if prune {
+                let oldest = (batch.now - MESSAGES_KEPT).timestamp_millis();
+                transaction.execute("DELETE FROM messages WHERE at < ?1", [oldest])?;
+            }
+        }
+        transaction.commit()?;
+        if prune {
+            self.pruned_at = Some(batch.now);
+        }
+        Ok(())
+    }
+}
+
+impl Loaded {
+    fn keep(&mut self, body: &str) -> Result<(), StoreError> {
+        let incident: Incident = serde_json::from_str(body)?;
+        self.incidents.insert(incident.id, incident);
+        Ok(())
+    }
+}

@@ -1,0 +1,128 @@
+//! A hub of one's own: a fresh folder, a socket, a clock that stands still until it is moved.
+
+use std::path::Path;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use hub::{Clock, Config, demo};
+use reqwest::{Method, RequestBuilder, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+/// 2026-11-24 03:12:00 UTC: the hour at which services stop.
+pub(crate) fn night() -> DateTime<Utc> {
+    "2026-11-24T03:12:00Z".parse().unwrap()
+}
+
+/// A running demo hub.
+pub(crate) struct TestHub {
+    pub(crate) url: String,
+    pub(crate) keys: demo::Keys,
+    pub(crate) clock: Clock,
+    pub(crate) folder: TempDir,
+    client: reqwest::Client,
+    shutdown: CancellationToken,
+    running: JoinHandle<Result<(), hub::HubError>>,
+}
+
+/// How a hub is to be started.
+pub(crate) fn config(data: &Path) -> Config {
+    Config { pulse: Duration::from_millis(50), ingest_limit: 0, ..Config::new(data) }
+}
+
+impl TestHub {
+    /// Founds the demo in a fresh folder and starts it.
+    pub(crate) async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// The same, told otherwise.
+    pub(crate) async fn start_with(adapt: impl FnOnce(&mut Config)) -> Self {
+        let folder = TempDir::new().unwrap();
+        let keys = demo::open(folder.path(), None, night()).unwrap();
+        let mut config = config(folder.path());
+        adapt(&mut config);
+        Self::run(folder, keys, config, Clock::simulated(night())).await
+    }
+
+    async fn run(folder: TempDir, keys: demo::Keys, config: Config, clock: Clock) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let shutdown = CancellationToken::new();
+        let running = tokio::spawn(hub::run(config, listener, clock.clone(), shutdown.clone()));
+        let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
+        Self { url, keys, clock, folder, client, shutdown, running }
+    }
+
+    /// Ends it in order and starts it again on the same folder.
+    pub(crate) async fn restart(self) -> Self {
+        self.shutdown.cancel();
+        self.running.await.unwrap().unwrap();
+        let config = config(self.folder.path());
+        Self::run(self.folder, self.keys, config, self.clock).await
+    }
+
+    /// Moves its time on.
+    pub(crate) fn fast_forward(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    /// A request without credentials.
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    /// A request as you.
+    pub(crate) fn as_me(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, path).bearer_auth(&self.keys.token)
+    }
+
+    /// A request as Opsgenie's clients send it.
+    pub(crate) fn as_opsgenie(&self, method: Method, path: &str) -> RequestBuilder {
+        self.request(method, path).header("authorization", format!("GenieKey {}", self.keys.opsgenie_key))
+    }
+
+    /// Opens an incident through Opsgenie's API.
+    pub(crate) async fn trigger(&self, alert: Value) {
+        let answer = self.as_opsgenie(Method::POST, "/v2/alerts").json(&alert).send().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::ACCEPTED, "{}", answer.text().await.unwrap());
+    }
+
+    /// Opens an incident with this alias and returns it.
+    pub(crate) async fn incident(&self, alias: &str) -> Value {
+        self.trigger(json!({ "message": format!("{alias} stopped"), "alias": alias })).await;
+        self.incidents("?state=all")
+            .await
+            .into_iter()
+            .find(|incident| incident["alias"] == alias)
+            .expect("the incident is listed")
+    }
+
+    /// Lists incidents.
+    pub(crate) async fn incidents(&self, query: &str) -> Vec<Value> {
+        let (status, list) = self.get(&format!("/api/incidents{query}")).await;
+        assert_eq!(status, StatusCode::OK, "{list}");
+        list["incidents"].as_array().unwrap().clone()
+    }
+
+    /// Gets JSON as you.
+    pub(crate) async fn get(&self, path: &str) -> (StatusCode, Value) {
+        json_of(self.as_me(Method::GET, path)).await
+    }
+
+    /// Posts JSON as you.
+    pub(crate) async fn post(&self, path: &str, body: Value) -> (StatusCode, Value) {
+        json_of(self.as_me(Method::POST, path).json(&body)).await
+    }
+}
+
+/// Sends a request and reads the answer as JSON (`null` when it is none).
+pub(crate) async fn json_of(request: RequestBuilder) -> (StatusCode, Value) {
+    let answer = request.send().await.unwrap();
+    let status = answer.status();
+    let text = answer.text().await.unwrap();
+    (status, serde_json::from_str(&text).unwrap_or(Value::Null))
+}
