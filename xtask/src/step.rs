@@ -67,13 +67,17 @@ impl Step {
         let log = workspace.log_file(&self.label)?;
         let mut running = progress.begin(&self.label);
         match self.attend(&log, &mut running) {
-            Ok((status, lines)) if status.success() => {
+            Ok((End::Status(status), lines)) if status.success() => {
                 running.done(&detail(&lines));
                 Ok(lines)
             }
-            Ok((status, _)) => {
-                let outcome = format!("failed after {} ({status})", duration(running.elapsed()));
+            Ok((end, _)) => {
+                let elapsed = duration(running.elapsed());
                 running.broken();
+                let outcome = match end {
+                    End::Status(status) => format!("failed after {elapsed} ({status})"),
+                    End::Overdue => format!("hung and was ended after {elapsed}"),
+                };
                 Err(self.failure(outcome, log))
             }
             Err(error) => {
@@ -84,7 +88,7 @@ impl Step {
         }
     }
 
-    fn attend(&mut self, log: &Path, running: &mut Running<'_>) -> Result<(ExitStatus, Vec<String>)> {
+    fn attend(&mut self, log: &Path, running: &mut Running<'_>) -> Result<(End, Vec<String>)> {
         let mut log = File::create(log).with_context(|| format!("cannot write the log {}", log.display()))?;
         writeln!(log, "$ {}", shown(&self.command))?;
         self.command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -105,17 +109,20 @@ impl Step {
                         stdout.push(line.text);
                     }
                 }
-                Err(RecvTimeoutError::Disconnected) => return Ok((child.wait()?, stdout)),
+                Err(RecvTimeoutError::Disconnected) => {
+                    return Ok((ended.unwrap_or(End::Status(child.wait()?)), stdout));
+                }
                 Err(RecvTimeoutError::Timeout) => match ended {
-                    Some(status) => return Ok((status, stdout)),
-                    None => ended = child.try_wait()?,
+                    Some(end) => return Ok((end, stdout)),
+                    None => ended = child.try_wait()?.map(End::Status),
                 },
             }
             running.remind();
             if ended.is_none() && self.deadline.is_some_and(|deadline| running.elapsed() > deadline) {
-                writeln!(log, "ended here: it took longer than {}", duration(running.elapsed()))?;
+                writeln!(log, "[ended here: it hung]")?;
                 child.kill()?;
-                ended = Some(child.wait()?);
+                child.wait()?;
+                ended = Some(End::Overdue);
             }
         }
     }
@@ -125,6 +132,11 @@ impl Step {
         let tail = tail(&text, TAIL).into_iter().map(ToOwned::to_owned).collect();
         StepFailed { label: self.label, command: shown(&self.command), outcome, log, tail, advice: self.advice }.into()
     }
+}
+
+enum End {
+    Status(ExitStatus),
+    Overdue,
 }
 
 struct Line {
@@ -234,6 +246,49 @@ mod tests {
         for part in ["clippy failed after 3.0 s", "│ error: unused", "target/xtask/clippy.log", "what to do: mend it"]
         {
             assert!(told.contains(part), "{part:?} is not in {told}");
+        }
+    }
+
+    #[cfg(unix)]
+    mod processes {
+        use super::*;
+
+        fn ran(label: &str, script: &str, deadline: Duration) -> Result<Vec<String>> {
+            let workspace = Workspace::find()?;
+            let mut shell = workspace.command("sh");
+            shell.args(["-c", script]);
+            Step::new(label, shell).deadline(deadline).run(&workspace, &Progress::new(false))
+        }
+
+        const LONG: Duration = Duration::from_mins(5);
+
+        #[test]
+        fn what_it_says_is_kept_apart_and_both_are_in_the_log() {
+            assert_eq!(ran("unit test: output", "echo out; echo err >&2", LONG).unwrap(), ["out"]);
+            let log = Workspace::find().unwrap().log_file("unit test: output").unwrap();
+            let log = std::fs::read_to_string(log).unwrap();
+            assert!(log.contains("out\n") && log.contains("err\n"), "{log}");
+        }
+
+        #[test]
+        fn a_failure_shows_the_end_of_the_log() {
+            let error = ran("unit test: failure", "echo reason >&2; exit 3", LONG).unwrap_err().to_string();
+            assert!(error.contains("│ reason") && error.contains("exit status: 3"), "{error}");
+        }
+
+        #[test]
+        fn what_hangs_is_ended() {
+            let error =
+                ran("unit test: deadline", "exec sleep 600", Duration::from_millis(50)).unwrap_err().to_string();
+            assert!(error.contains("hung and was ended"), "{error}");
+        }
+
+        #[test]
+        fn what_it_leaves_behind_holds_nothing_up() {
+            // The child left behind holds the output open for as long as it lives.
+            let left = ran("unit test: leftover", "sleep 600 & echo $!", LONG).unwrap();
+            let still_there = Command::new("kill").arg(&left[0]).status().unwrap();
+            assert!(still_there.success(), "the step waited for what was left behind");
         }
     }
 }
