@@ -1,0 +1,25 @@
+//! The sound of the alarm. Pure: how it grows (`ramp`), what it is made of (`synth`, `tone`), what to do when a sound device
+//! fails (`speaker::watch`). At the edge: the loudspeaker that plays it whatever becomes of the device (`speaker`).
+//!
+//! ```no_run
+//! use std::time::Duration;
+//! use alarm::Speaker;
+//!
+//! # fn main() -> std::io::Result<()> {
+//! let speaker = Speaker::start(|event| println!("{event:?}"))?;
+//! speaker.ring(Duration::ZERO);
+//! speaker.silence();
+//! # Ok(())
+//! # }
+//! ```
+
+mod error;
+mod ramp;
+mod speaker;
+mod synth;
+mod tone;
+
+pub use error::SoundError;
+pub use ramp::{Ramp, Stage};
+pub use speaker::{Speaker, SpeakerEvent};
+pub use synth::{Sound, Synth};
