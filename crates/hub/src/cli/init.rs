@@ -3,11 +3,11 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use hub::{Clock, NewHub};
+use hub::{Clock, IssuedKey, NewHub};
 
 use super::{Output, say};
 
-/// Make a hub in a folder, with you as its administrator. Prints your token and the integrations' keys once.
+/// What `init` is told.
 #[derive(Debug, Args)]
 pub(super) struct Init {
     /// The folder that will hold everything the hub keeps.
@@ -37,18 +37,13 @@ impl Init {
         if matches!(self.output, Output::Json) {
             return say(&serde_json::to_string(&founded)?);
         }
-        let mut text = format!(
-            "A new hub is in {}.\n\nYour token, shown this once:\n  {}\n",
-            self.data.display(),
-            founded.admin_token
-        );
-        for key in &founded.keys {
-            text.push_str(&format!(
-                "\nKey of {}'s integration '{}', shown this once:\n  {}\n  senders send to {}\n",
-                key.team, key.integration, key.key, key.path
-            ));
+        let folder = self.data.display();
+        say(&format!("A new hub is in {folder}.\n\nYour token, shown this once:\n  {}", founded.admin_token))?;
+        for IssuedKey { team, integration, key, path, .. } in &founded.keys {
+            say(&format!(
+                "\nKey of {team}'s integration '{integration}', shown this once:\n  {key}\n  senders send to {path}"
+            ))?;
         }
-        text.push_str(&format!("\nStart it: tocsin-hub serve --data {}", self.data.display()));
-        say(&text)
+        say(&format!("\nStart it: tocsin-hub serve --data {folder}"))
     }
 }

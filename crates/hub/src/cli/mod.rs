@@ -21,8 +21,14 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Make a hub in a folder, with you as its administrator.
+    ///
+    /// Prints your token and the integrations' keys: they are shown this once, the hub keeps only their hashes.
     Init(init::Init),
     /// Run the hub.
+    ///
+    /// It runs until it gets SIGTERM or Ctrl-C, and says on standard output when it is ready, and where. Every setting can also
+    /// stand in a file (`listen = "127.0.0.1:8420"`) or in the environment; the command line wins over the environment, and
+    /// the environment over the file.
     Serve(serve::Serve),
     /// Print the description of the hub's API (OpenAPI, JSON).
     Openapi,

@@ -16,10 +16,7 @@ const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Ad
 /// The file of settings, looked for in the working folder.
 const FILE: &str = "tocsin.toml";
 
-/// Run the hub until it gets SIGTERM or Ctrl-C. Says on standard output when it is ready, and where.
-///
-/// Every setting can also stand in `tocsin.toml` (`listen = "127.0.0.1:8420"`) or in the environment; the command line wins over
-/// the environment, and the environment over the file.
+/// What `serve` is told.
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]

@@ -91,7 +91,7 @@ pub enum StoreError {
     #[error("The disk that holds the hub's data is full. Make room: the hub takes incidents again by itself.")]
     DiskFull,
     /// Somebody holds the database locked.
-    #[error("Another program holds the hub's database locked. Close it: the hub goes on by itself.")]
+    #[error("Another program holds the hub's database locked. Close it: a running hub then goes on by itself.")]
     Busy,
     /// The folder or file cannot be used.
     #[error("The data folder {path} cannot be used: {cause}. Check that it exists and may be written to.")]

@@ -118,7 +118,11 @@ impl Program {
             "--output",
             "json",
         ];
-        let mut child = Self::command(&arguments).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        Self::started(&mut Self::command(&arguments))
+    }
+
+    fn started(command: &mut Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("not ready: {line:?}"));
@@ -249,4 +253,74 @@ fn what_keeps_the_hub_from_starting_is_said_in_a_sentence() {
     let (code, said) = Program::failure(&serve);
     assert_eq!(code, Some(1));
     assert!(said.contains("is damaged"), "{said}");
+}
+
+/// What a sender is told while the store cannot write, and after.
+async fn sends(url: &str, key: &str, alias: &str) -> (StatusCode, String) {
+    let request = reqwest::Client::new()
+        .post(format!("{url}/v2/alerts"))
+        .header("authorization", format!("GenieKey {key}"))
+        .json(&json!({ "message": "m", "alias": alias, "description": "d".repeat(10_000) }));
+    let answer = request.send().await.unwrap();
+    (answer.status(), answer.text().await.unwrap())
+}
+
+#[tokio::test]
+async fn a_locked_database_refuses_with_a_sentence_and_goes_on_afterwards() {
+    let hub = TestHub::start().await;
+    let lock = rusqlite::Connection::open(hub.folder.path().join("hub.sqlite")).unwrap();
+    lock.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (status, said) = sends(&hub.url, &hub.keys.opsgenie_key, "while-locked").await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE, "{said}");
+    assert!(said.contains("locked"), "{said}");
+    lock.execute_batch("ROLLBACK").unwrap();
+    let (status, said) = sends(&hub.url, &hub.keys.opsgenie_key, "afterwards").await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{said}");
+    let aliases: Vec<_> = hub.incidents("?state=all").await.iter().map(|incident| incident["alias"].clone()).collect();
+    assert_eq!(aliases, ["afterwards"], "what was refused is not stored");
+}
+
+/// A file-size limit stands for the full disk: SQLite's writes fail alike, and no test needs a disk of its own.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_refuses_with_a_sentence_and_loses_nothing() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("hub");
+    let founded = Program::init(&data);
+    let key = founded["keys"].as_array().unwrap().iter().find(|key| key["kind"] == "opsgenie").unwrap()["key"].clone();
+    let key = key.as_str().unwrap();
+    let (binary, path) = (env!("CARGO_BIN_EXE_tocsin-hub"), data.display());
+    let script = format!(
+        "trap '' XFSZ; ulimit -f 1024; exec '{binary}' serve --data '{path}' --listen 127.0.0.1:0 --ingest-limit 0 --output json"
+    );
+    let program = Program::started(Command::new("sh").args(["-c", &script]));
+    let mut accepted = Vec::new();
+    let refusal = loop {
+        let alias = format!("{}", accepted.len());
+        let (status, said) = sends(&program.url, key, &alias).await;
+        match status {
+            StatusCode::ACCEPTED => accepted.push(alias),
+            _ => break (status, said),
+        }
+        assert!(accepted.len() < 10_000, "the limit is never met");
+    };
+    assert_eq!(refusal.0, StatusCode::SERVICE_UNAVAILABLE, "{}", refusal.1);
+    assert!(accepted.len() > 10, "{}", accepted.len());
+    program.kill();
+    let program = Program::serve(&data);
+    let (status, said) = sends(&program.url, key, "room-again").await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{said}");
+    let token = founded["admin_token"].as_str().unwrap();
+    let mut kept = 0;
+    let mut cursor = String::new();
+    loop {
+        let url = format!("{}/api/incidents?state=all&limit=200{cursor}", program.url);
+        let list: Value =
+            reqwest::Client::new().get(url).bearer_auth(token).send().await.unwrap().json().await.unwrap();
+        kept += list["incidents"].as_array().unwrap().len();
+        let Some(next) = list["next_cursor"].as_u64() else { break };
+        cursor = format!("&cursor={next}");
+    }
+    assert_eq!(kept, accepted.len() + 1);
 }

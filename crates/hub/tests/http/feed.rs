@@ -150,7 +150,7 @@ async fn many_readers_coming_and_going_under_load_miss_nothing() {
     let hub = TestHub::start().await;
     let readers = futures_util::stream::iter(0..5).then(async |_| {
         let mut reader = Reader::open(&hub, None).await;
-        let (_, mut place) = reader.until_live().await;
+        reader.until_live().await;
         let mut seen = Vec::new();
         while seen.len() < 40 {
             let event = reader.next().await;
@@ -158,9 +158,8 @@ async fn many_readers_coming_and_going_under_load_miss_nothing() {
                 continue;
             }
             seen.push(event.data["seq"].as_u64().unwrap());
-            place = event.id;
             if seen.len() % 7 == 0 {
-                reader = Reader::open(&hub, Some(&place)).await;
+                reader = Reader::open(&hub, Some(&event.id)).await;
             }
         }
         seen

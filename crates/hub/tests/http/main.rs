@@ -1,4 +1,5 @@
-//! The hub through its public door: HTTP on a real socket.
+//! The hub through its public door: HTTP on a real socket, and the program as it is started.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends here")]
 
 mod faults;
 mod feed;
