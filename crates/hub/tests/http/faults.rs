@@ -149,6 +149,13 @@ impl Drop for Program {
     }
 }
 
+/// How many incidents the hub opened since its start.
+async fn opened(client: &reqwest::Client, url: &str) -> u64 {
+    let figures = client.get(format!("{url}/metrics")).send().await.unwrap().text().await.unwrap();
+    let count = figures.lines().find_map(|line| line.strip_prefix("tocsin_incidents_opened_total "));
+    count.unwrap().parse().unwrap()
+}
+
 #[tokio::test]
 async fn after_kill_9_every_answered_incident_is_there_once() {
     let _ = rustls::crypto::ring::default_provider().install_default();
@@ -184,13 +191,10 @@ async fn after_kill_9_every_answered_incident_is_there_once() {
             })
         });
         let senders: Vec<_> = senders.collect();
-        // In the middle of it: after some entries, not after some time.
-        loop {
-            let text = client.get(format!("{url}/metrics")).send().await.unwrap().text().await.unwrap();
-            let opened = text.lines().find_map(|line| line.strip_prefix("tocsin_incidents_opened_total "));
-            if opened.is_some_and(|count| count.parse::<u64>().unwrap() > 20) {
-                break;
-            }
+        // In the middle of it: after some incidents, not after some time.
+        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(60);
+        while opened(&client, &url).await <= 20 {
+            assert!(tokio::time::Instant::now() < deadline, "nothing is opened");
         }
         program.kill();
         for sender in senders {
