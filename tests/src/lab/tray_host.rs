@@ -153,13 +153,13 @@ impl TrayHost {
 
     /// Clicks the icon itself (the left button).
     pub async fn activate(&mut self) -> Result<()> {
-        let (item, client) = (self.newest()?, self.client().await?);
+        let (item, client) = (self.newest().await?, self.client().await?);
         client.call_method(Some(item.name.as_str()), item.path.as_str(), Some(ITEM), "Activate", &(0, 0)).await?;
         Ok(())
     }
 
     async fn open_menu(&mut self) -> Result<Menu> {
-        let item = self.newest()?;
+        let item = self.newest().await?;
         let properties = self.properties().await?;
         let path = properties.get("Menu").context("the icon has no menu")?;
         let path = OwnedObjectPath::try_from(path.clone())?;
@@ -167,13 +167,23 @@ impl TrayHost {
     }
 
     async fn properties(&mut self) -> Result<HashMap<String, OwnedValue>> {
-        let (item, client) = (self.newest()?, self.client().await?);
+        let (item, client) = (self.newest().await?, self.client().await?);
         let proxy = PropertiesProxy::builder(&client).destination(item.name)?.path(item.path)?.build().await?;
         Ok(proxy.get_all(InterfaceName::try_from(ITEM)?).await?)
     }
 
-    fn newest(&self) -> Result<Item> {
-        self.items().pop().context("there is no icon in the tray")
+    /// The newest item, of whatever host there is: without one of our own a panel may run.
+    async fn newest(&mut self) -> Result<Item> {
+        if self.running.is_some() {
+            return self.items().pop().context("there is no icon in the tray");
+        }
+        let client = self.client().await?;
+        let host = PropertiesProxy::builder(&client).destination(NAME)?.path(PATH)?.build().await?;
+        let items = host.get(InterfaceName::try_from(NAME)?, "RegisteredStatusNotifierItems").await?;
+        let label = Vec::<String>::try_from(items)?.pop().context("there is no icon in the panel's tray")?;
+        let place = label.find('/').context("the panel writes its items in another form")?;
+        let (name, path) = label.split_at(place);
+        Ok(Item { name: name.to_owned(), path: path.to_owned(), at: clock::now() })
     }
 
     /// The connection over which the tests ask: another than the host's, so that they can ask any host's items.

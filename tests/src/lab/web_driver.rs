@@ -1,0 +1,166 @@
+//! The windows of the app from inside: WebDriver, by WebKit's own driver.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::Path;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use fantoccini::elements::Element;
+use fantoccini::wd::Capabilities;
+use fantoccini::{Client, ClientBuilder, Locator};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::json;
+
+use super::Lab;
+use super::clock;
+use super::process::Process;
+
+const START: Duration = Duration::from_secs(30);
+
+/// A session with one app.
+#[derive(Debug)]
+pub struct WebDriver {
+    client: Client,
+}
+
+impl WebDriver {
+    /// Starts the driver, and by it `program`, and takes the first window that opens. The process is the driver's; what the
+    /// program writes comes out of it.
+    pub(crate) async fn open(lab: &Lab, program: &Path, arguments: &[&str]) -> Result<(Process, Self)> {
+        // The driver takes no port 0: one that is free at this moment will be so in the next.
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let environment = lab.environment.with("TAURI_AUTOMATION", "true").with("TAURI_WEBVIEW_AUTOMATION", "true");
+        let mut command = environment.command("WebKitWebDriver")?;
+        command.args(["--host=127.0.0.1", &format!("--port={port}")]);
+        let process = Process::start(lab.folder(), "tocsin", &mut command)?;
+
+        let options = json!({ "binary": program, "args": arguments });
+        let capabilities = Capabilities::from_iter([("webkitgtk:browserOptions".to_owned(), options)]);
+        let url = format!("http://127.0.0.1:{port}");
+        clock::until("WebKit's driver", START, async || {
+            ensure!(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok(), "it does not listen yet");
+            Ok(())
+        })
+        .await?;
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let session = builder.capabilities(capabilities);
+        let client = tokio::time::timeout(START, session.connect(&url)).await;
+        let client = client.context("the app opened no window that could be driven")??;
+        Ok((process, Self { client }))
+    }
+
+    /// The session itself, for what is not here.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Waits for an element by CSS selector.
+    pub async fn element(&self, css: &str, within: Duration) -> Result<Element> {
+        self.wait(Locator::Css(css), css, within).await
+    }
+
+    /// The text that an element shows.
+    pub async fn text(&self, css: &str, within: Duration) -> Result<String> {
+        Ok(self.element(css, within).await?.text().await?)
+    }
+
+    /// Waits until the window shows a text, anywhere.
+    pub async fn wait_for_text(&self, text: &str, within: Duration) -> Result<()> {
+        clock::until(&format!("{text:?} in the window"), within, async || {
+            let body = self.client.find(Locator::Css("body")).await?.text().await?;
+            ensure!(body.contains(text), "it shows: {body}");
+            Ok(())
+        })
+        .await
+    }
+
+    /// Waits for the button that says `label` (whole, or at its beginning) and clicks it.
+    pub async fn click_button(&self, label: &str, within: Duration) -> Result<()> {
+        ensure!(!label.contains('"'), "a label with quotation marks cannot be looked for");
+        let path = format!(r#"//button[starts-with(normalize-space(.), "{label}")]"#);
+        let button = self.wait(Locator::XPath(&path), &format!("the button {label:?}"), within).await?;
+        Ok(button.click().await?)
+    }
+
+    /// The titles of the windows, in the order in which they opened.
+    pub async fn titles(&self) -> Result<Vec<String>> {
+        let mut titles = Vec::new();
+        for window in self.client.windows().await? {
+            self.client.switch_to_window(window).await?;
+            titles.push(self.client.title().await?);
+        }
+        Ok(titles)
+    }
+
+    /// Waits for the window whose title contains `title`, and turns to it.
+    pub async fn window(&self, title: &str, within: Duration) -> Result<()> {
+        clock::until(&format!("the window {title:?}"), within, async || {
+            let mut others = Vec::new();
+            for window in self.client.windows().await? {
+                self.client.switch_to_window(window).await?;
+                let its_title = self.client.title().await?;
+                if its_title.contains(title) {
+                    return Ok(());
+                }
+                others.push(its_title);
+            }
+            anyhow::bail!("there are {others:?}")
+        })
+        .await
+    }
+
+    /// Saves what the window shows as a PNG file.
+    pub async fn save(&self, file: &Path) -> Result<()> {
+        Ok(fs::write(file, self.client.screenshot().await?)?)
+    }
+
+    /// Ends the session, and with it the app.
+    pub async fn close(self) -> Result<()> {
+        Ok(self.client.close().await?)
+    }
+
+    async fn wait(&self, locator: Locator<'_>, what: &str, within: Duration) -> Result<Element> {
+        clock::until(what, within, async || Ok(self.client.find(locator).await?)).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use anyhow::Result;
+
+    use super::*;
+    use crate::lab::desktop;
+
+    const SOON: Duration = Duration::from_secs(15);
+
+    /// WebKit's own small browser, which comes with the library.
+    fn browser() -> PathBuf {
+        let libraries = fs::read_dir("/usr/lib").unwrap().map(|entry| entry.unwrap().path());
+        let browsers = libraries.map(|folder| folder.join("webkit2gtk-4.1/MiniBrowser"));
+        browsers.into_iter().find(|file| file.is_file()).expect("libwebkit2gtk-4.1-0 has MiniBrowser")
+    }
+
+    #[test]
+    fn a_page_is_read_and_clicked() -> Result<()> {
+        desktop(Lab::options(), async |lab| {
+            let (_process, driver) = WebDriver::open(lab, &browser(), &["--automation"]).await?;
+            let page = lab.folder().join("page.html");
+            let button =
+                "<button onclick=\"document.querySelector('p').textContent = 'Silent'\"> Acknowledge it</button>";
+            fs::write(&page, format!("<title>Alarm</title><p>It rings</p>{button}"))?;
+            driver.client().goto(&format!("file://{}", page.display())).await?;
+
+            driver.window("Alarm", SOON).await?;
+            assert_eq!(driver.text("p", SOON).await?, "It rings");
+            driver.click_button("Acknowledge", SOON).await?;
+            driver.wait_for_text("Silent", SOON).await?;
+            let picture = lab.folder().join("page.png");
+            driver.save(&picture).await?;
+            assert!(fs::read(picture)?.starts_with(b"\x89PNG"));
+            driver.close().await
+        })
+    }
+}
