@@ -9,20 +9,23 @@
 //!
 //! ```no_run
 //! # use std::time::Duration;
-//! # use tests::lab::{self, Lab, App, Sns, fixtures};
+//! # use tests::lab::{self, App, Lab, fixtures};
 //! fn a_stopped_service_rings() -> anyhow::Result<()> {
 //!     lab::desktop(Lab::options(), async |lab| {
 //!         let recording = lab.sound.record().await?;
 //!         let app = App::start(lab, &["--demo"]).await?;
 //!         lab.tray.item(Duration::from_secs(10)).await?;
 //!
-//!         let sent = Sns::to(app.sns_url()).deliver_raw(&fixtures::ecs_task_stopped()).await?;
+//!         let sent = app.sns()?.deliver_raw(&fixtures::ecs_task_stopped()?).await?;
 //!         recording.wait_for_sound(sent.at, Duration::from_secs(5)).await?;
 //!         lab.tray.wait_for_entry("Acknowledge", Duration::from_secs(5)).await?;
-//!         lab.tray.click("Acknowledge").await
+//!         lab.tray.click("Acknowledge").await?;
+//!         Ok(())
 //!     })
 //! }
 //! ```
 
+#[cfg(target_os = "linux")]
+pub mod bench;
 #[cfg(target_os = "linux")]
 pub mod lab;

@@ -29,6 +29,8 @@ pub struct Sns {
 pub struct Delivered {
     /// The moment before the first byte was sent.
     pub at: Instant,
+    /// The moment at which the answer was there.
+    pub answered_at: Instant,
     /// The answer's status.
     pub status: StatusCode,
     /// The answer's body.
@@ -75,7 +77,7 @@ impl Sns {
         let request = request.build()?;
         let at = clock::now();
         let response = self.client.execute(request).await.context("the message of SNS was not taken")?;
-        let status = response.status();
-        Ok(Delivered { at, status, body: response.text().await? })
+        let (answered_at, status) = (clock::now(), response.status());
+        Ok(Delivered { at, answered_at, status, body: response.text().await? })
     }
 }

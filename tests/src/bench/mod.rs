@@ -1,0 +1,15 @@
+//! The measurements of `cargo xtask bench`, made in the lab on the real programs.
+//!
+//! - [`ear`]: from the fault to the ear;
+//! - [`desktop`]: what the app costs, and how fast it answers a click.
+//!
+//! Figures are told with their spread and the machine they were taken on; goals are shown beside them and judge nobody.
+
+pub mod desktop;
+pub mod ear;
+pub mod figures;
+pub mod machine;
+pub mod report;
+
+pub use self::figures::Figures;
+pub use self::report::{Report, Row};

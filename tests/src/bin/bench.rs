@@ -1,0 +1,76 @@
+//! `bench`: the measurements of `cargo xtask bench`.
+
+use anyhow::Result;
+
+#[cfg(target_os = "linux")]
+fn main() -> Result<()> {
+    linux::main()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn main() -> Result<()> {
+    anyhow::bail!("The lab in which Tocsin is measured needs Linux.")
+}
+
+#[cfg(target_os = "linux")]
+mod linux {
+    use std::io::{self, Write};
+    use std::path::PathBuf;
+    use std::time::Duration;
+
+    use anyhow::Result;
+    use clap::{Parser, Subcommand};
+    use tests::bench::{Report, desktop, ear};
+    use tests::lab::{Lab, Options};
+
+    /// Measures Tocsin in the lab: build it first, in the same profile (`cargo build --release -p tocsin`).
+    #[derive(Debug, Parser)]
+    #[command(name = "bench", max_term_width = 100)]
+    struct Arguments {
+        #[command(subcommand)]
+        what: What,
+        /// Also write the figures to this file, as JSON.
+        #[arg(long, value_name = "FILE", global = true)]
+        json: Option<PathBuf>,
+    }
+
+    #[derive(Clone, Copy, Debug, Subcommand)]
+    enum What {
+        /// From the fault to the ear.
+        Ear {
+            /// How often to ring.
+            #[arg(long, default_value_t = 30, value_name = "N")]
+            rings: usize,
+        },
+        /// What the app costs at rest, and how fast it starts and falls silent.
+        Desktop {
+            /// How often to start it, and to click.
+            #[arg(long, default_value_t = 5, value_name = "N")]
+            rounds: usize,
+            /// How long to watch it at rest.
+            #[arg(long, default_value_t = 60, value_name = "SECONDS")]
+            rest: u64,
+        },
+    }
+
+    pub(super) fn main() -> Result<()> {
+        let arguments = Arguments::parse();
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let report = runtime.block_on(measure(arguments.what))?;
+        if let Some(file) = &arguments.json {
+            report.save(file)?;
+        }
+        Ok(writeln!(io::stdout(), "{report}")?)
+    }
+
+    async fn measure(what: What) -> Result<Report> {
+        let mut lab = Lab::start(Options::default()).await?;
+        match what {
+            What::Ear { rings } => ear::measure(&mut lab, rings).await,
+            What::Desktop { rounds, rest } => {
+                let extent = desktop::Extent { rounds, rest: Duration::from_secs(rest) };
+                desktop::measure(&mut lab, extent).await
+            }
+        }
+    }
+}
