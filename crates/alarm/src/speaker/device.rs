@@ -39,9 +39,8 @@ pub(super) fn is_served(host: &cpal::Host) -> bool {
     host.id().name() == "PulseAudio"
 }
 
-/// Whether the connection should be kept for the next attempt: `PulseAudio`'s client ends with its stream, and one that never
-/// had a stream stays for ever.
-pub(super) fn worth_keeping(host: &cpal::Host) -> bool {
+/// Whether `host` is a connection to a sound server that answers.
+pub(super) fn is_alive(host: &cpal::Host) -> bool {
     is_served(host) && host.devices().is_ok()
 }
 

@@ -1,8 +1,8 @@
 //! The loudspeaker: one handle, behind it one thread that never blocks. It listens to orders and to what becomes of the device,
 //! asks the [`Watch`](watch::Watch) what to do, and does it.
 //!
-//! At rest nothing is open: no device, no connection to a sound server, and the thread sleeps until the next order. Opening takes
-//! a few milliseconds (`ARCHITECTURE.md` has the figures), which is less than it costs to keep a device busy around the clock.
+//! At rest no device is open, and the thread sleeps until the next order. Opening takes a few milliseconds, which is less than it
+//! costs to keep a device busy around the clock.
 
 mod clock;
 mod device;
@@ -19,7 +19,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use self::clock::Clock;
-use self::output::{News, Output};
+use self::output::{Connection, News, Output};
 use self::voice::Baton;
 use self::watch::{Action, Input, Watch};
 use crate::error::SoundError;
@@ -80,7 +80,7 @@ impl Speaker {
             watch: Watch::new(),
             clock: Clock::start(),
             output: None,
-            spare: None,
+            connection: Connection::default(),
             opening: Arc::new(()),
             messages,
             events,
@@ -141,8 +141,7 @@ struct Desk<E> {
     watch: Watch,
     clock: Clock,
     output: Option<Output>,
-    /// A connection to the sound server on which no device was found.
-    spare: Option<cpal::Host>,
+    connection: Connection,
     /// Shared with each output's thread, to count those that have not let go of their device.
     opening: Arc<()>,
     messages: Sender<Message>,
@@ -158,7 +157,7 @@ impl<E: Fn(SpeakerEvent)> Desk<E> {
             };
             let input = match message {
                 Ok(Message::Order(input)) => input,
-                Ok(Message::News(attempt, news)) => self.input(attempt, news),
+                Ok(Message::News(attempt, news)) => input(attempt, news),
                 Err(RecvTimeoutError::Timeout) => Input::Tick,
                 Ok(Message::Leave) | Err(RecvTimeoutError::Disconnected) => break,
             };
@@ -166,18 +165,6 @@ impl<E: Fn(SpeakerEvent)> Desk<E> {
             for action in self.watch.step(self.clock.now(), frames, input) {
                 self.act(action);
             }
-        }
-    }
-
-    fn input(&mut self, attempt: u64, news: News) -> Input {
-        match news {
-            News::Opened { device } => Input::Opened { attempt, device },
-            News::NotOpened { error, spare } => {
-                self.spare = spare;
-                Input::NotOpened { attempt, error }
-            }
-            News::Lost { error } => Input::Lost { attempt, error },
-            News::Voice(report) => Input::Voice { attempt, report },
         }
     }
 
@@ -210,12 +197,12 @@ impl<E: Fn(SpeakerEvent)> Desk<E> {
         let opened = if Arc::strong_count(&self.opening) > MOST_HANGING {
             Err(SoundError::Stuck)
         } else {
-            Output::open(baton, self.spare.take(), last_resort, Arc::clone(&self.opening), tell.clone())
+            Output::open(baton, self.connection.clone(), last_resort, Arc::clone(&self.opening), tell.clone())
                 .map_err(|error| SoundError::NoServer { reason: error.to_string() })
         };
         match opened {
             Ok(output) => self.output = Some(output),
-            Err(error) => tell(News::NotOpened { error, spare: None }),
+            Err(error) => tell(News::NotOpened { error }),
         }
     }
 
@@ -223,6 +210,15 @@ impl<E: Fn(SpeakerEvent)> Desk<E> {
         if let Some(output) = &self.output {
             give(&output.baton);
         }
+    }
+}
+
+fn input(attempt: u64, news: News) -> Input {
+    match news {
+        News::Opened { device } => Input::Opened { attempt, device },
+        News::NotOpened { error } => Input::NotOpened { attempt, error },
+        News::Lost { error } => Input::Lost { attempt, error },
+        News::Voice(report) => Input::Voice { attempt, report },
     }
 }
 

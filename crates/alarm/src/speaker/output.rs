@@ -2,12 +2,12 @@
 //! after it, even letting go of it (`cpal` joins threads that wait for an answer of a sink that is gone). Nobody waits for
 //! this thread: it tells what happens, and ends by itself when its output is dropped.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::device;
+use super::device::{self, Playing};
 use super::voice::{Baton, Report, Voice};
 use crate::error::SoundError;
 
@@ -22,13 +22,31 @@ pub(super) enum News {
     },
     NotOpened {
         error: SoundError,
-        /// The connection, for the next attempt.
-        spare: Option<cpal::Host>,
     },
     Lost {
         error: SoundError,
     },
     Voice(Report),
+}
+
+/// The connection to the sound server, kept from the first sound on for those to come.
+///
+/// A client of `PulseAudio` has a thread and a megabyte. It takes both with it only if it had a stream and the stream goes last; and
+/// where each ring allocates that megabyte anew, glibc keeps it in one arena after the other.
+#[derive(Clone, Default)]
+pub(super) struct Connection(Arc<Mutex<Option<cpal::Host>>>);
+
+impl Connection {
+    fn take(&self) -> Option<cpal::Host> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// Keeps `host`, if it is alive and there is none.
+    fn keep(&self, host: cpal::Host) {
+        if device::is_alive(&host) {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(host);
+        }
+    }
 }
 
 /// A device that is being opened or plays. Dropping it lets go of the device, at once and without waiting.
@@ -43,7 +61,7 @@ impl Output {
     /// `opening` is held until the device is let go of, so that its holders can be counted.
     pub(super) fn open(
         baton: Arc<Baton>,
-        spare: Option<cpal::Host>,
+        connection: Connection,
         last_resort: bool,
         opening: Arc<()>,
         tell: impl Fn(News) + Clone + Send + 'static,
@@ -51,38 +69,50 @@ impl Output {
         let (close, closed) = channel();
         let voice = Arc::clone(&baton);
         thread::Builder::new().name("alarm-output".to_owned()).spawn(move || {
-            match open(&voice, spare, last_resort, &tell) {
+            match open(&voice, &connection, last_resort, &tell) {
                 Ok((host, playing)) => {
                     watch(&host, &closed, &tell);
+                    connection.keep(host);
                     drop(opening);
-                    // The stream last: it ends the connection when it is the last to hold it.
-                    drop(host);
                     drop(playing);
                 }
-                Err((error, spare)) => tell(News::NotOpened { error, spare }),
+                Err(error) => tell(News::NotOpened { error }),
             }
         })?;
         Ok(Self { baton, _close: close })
     }
 }
 
-type Failure = (SoundError, Option<cpal::Host>);
-
+/// Opens a device by the kept connection, else by a new one, else (the `last_resort`) without a sound server.
 fn open(
     baton: &Arc<Baton>,
-    spare: Option<cpal::Host>,
+    connection: &Connection,
     last_resort: bool,
     tell: &(impl Fn(News) + Clone + Send + 'static),
-) -> Result<(cpal::Host, device::Playing), Failure> {
-    let error = match spare.map_or_else(device::connect, Ok) {
+) -> Result<(cpal::Host, Playing), SoundError> {
+    if let Some(host) = connection.take() {
+        match play(&host, baton, tell) {
+            Ok(playing) => return Ok((host, playing)),
+            Err(error) if device::is_alive(&host) => {
+                connection.keep(host);
+                return Err(error);
+            }
+            // Its server has ended since.
+            Err(_) => {}
+        }
+    }
+    let no_server = match device::connect() {
         Ok(host) => match play(&host, baton, tell) {
             Ok(playing) => return Ok((host, playing)),
-            Err(error) => return Err((error, Some(host).filter(device::worth_keeping))),
+            Err(error) => {
+                connection.keep(host);
+                return Err(error);
+            }
         },
         Err(error) => error,
     };
     let card = last_resort.then(device::bare_card).flatten();
-    card.and_then(|host| play(&host, baton, tell).ok().map(|playing| (host, playing))).ok_or((error, None))
+    card.and_then(|host| play(&host, baton, tell).ok().map(|playing| (host, playing))).ok_or(no_server)
 }
 
 /// Opens the device and puts the voice on it.
@@ -90,7 +120,7 @@ fn play(
     host: &cpal::Host,
     baton: &Arc<Baton>,
     tell: &(impl Fn(News) + Clone + Send + 'static),
-) -> Result<device::Playing, SoundError> {
+) -> Result<Playing, SoundError> {
     let found = device::find(host)?;
     let name = device::name(&found);
     let mut report = Some((name.clone(), tell.clone()));

@@ -203,3 +203,116 @@ impl<R: Fn(Report)> Source for Voice<R> {
 fn hertz(rate: SampleRate) -> f32 {
     rate.get() as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+    use crate::ramp::Ramp;
+
+    const RATE: SampleRate = SampleRate::new(48_000).unwrap();
+    const PERIOD: u32 = 480;
+
+    /// A voice, and each report with the frame at which it came.
+    fn with_voice(test: impl FnOnce(&Baton, &mut dyn FnMut(usize) -> Vec<f32>, &RefCell<Vec<(u64, Report)>>)) {
+        let (baton, reports) = (Arc::new(Baton::default()), RefCell::new(Vec::new()));
+        let report = |report| reports.borrow_mut().push((baton.frames(), report));
+        let mut voice = Voice::new(Arc::clone(&baton), RATE, PERIOD, report);
+        test(&baton, &mut |frames| voice.by_ref().take(frames).collect(), &reports);
+    }
+
+    fn alarm(id: u64, from_ms: u64) -> Cue {
+        Cue { id, sound: Sound::Ramp(Ramp::REAL), from: Duration::from_millis(from_ms) }
+    }
+
+    fn peak(samples: &[f32]) -> f32 {
+        samples.iter().fold(0.0, |a, b| a.max(b.abs()))
+    }
+
+    #[test]
+    fn without_an_order_it_is_silent_and_counts_what_is_taken() {
+        with_voice(|baton, take, reports| {
+            assert!(peak(&take(4_800)) == 0.0);
+            assert_eq!(baton.frames(), 4_800);
+            assert!(reports.borrow().is_empty());
+        });
+    }
+
+    #[test]
+    fn a_sound_from_its_beginning_is_not_faded_in() {
+        with_voice(|baton, take, _| {
+            baton.play(alarm(1, 0));
+            let expected: Vec<f32> = Synth::new(Sound::Ramp(Ramp::REAL), 48_000, Duration::ZERO).take(4_800).collect();
+            assert_eq!(take(4_800), expected);
+        });
+    }
+
+    #[test]
+    fn a_stage_is_told_once_the_device_has_come_back_for_more() {
+        with_voice(|baton, take, reports| {
+            baton.play(alarm(7, 24_000));
+            take(2 * 48_000);
+            let heard = |stage| Report::Heard { cue: 7, stage: Some(stage) };
+            let reports = reports.borrow();
+            let [(first, steady), (second, loud)] = reports[..] else { panic!("{reports:?}") };
+            assert_eq!((steady, loud), (heard(Stage::Steady), heard(Stage::Loud)));
+            assert!((480..490).contains(&first) && (48_480..48_490).contains(&second), "{reports:?}");
+        });
+    }
+
+    #[test]
+    fn a_hushed_sound_fades_within_five_milliseconds_and_is_called_over_when_it_has_left() {
+        with_voice(|baton, take, reports| {
+            baton.play(alarm(1, 25_000));
+            let before = take(4_800);
+            baton.hush();
+            let fade = take(240);
+            assert!(peak(&before) > 0.8 && peak(&fade[..24]) > 0.6, "it fades, it is not cut");
+            assert!(peak(&fade[192..]) < 0.2);
+            assert!(peak(&take(48_000)) == 0.0);
+            let (at, last) = *reports.borrow().last().unwrap();
+            assert_eq!(last, Report::Quiet { cue: 1 });
+            assert!((5_000..4_800 + 240 + 2_900).contains(&at), "{at}");
+        });
+    }
+
+    #[test]
+    fn another_sound_follows_after_a_fade() {
+        with_voice(|baton, take, reports| {
+            baton.play(alarm(1, 25_000));
+            take(4_800);
+            baton.play(alarm(2, 60_000));
+            let turn = take(480);
+            let step = turn.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max);
+            assert!(peak(&turn[230..250]) < 0.05 && peak(&turn[470..]) > 0.3, "down, and up again");
+            assert!(step < 1.6, "no step beyond the wave's own: {step}");
+            take(4_800);
+            assert!(reports.borrow().iter().all(|(_, report)| !matches!(report, Report::Quiet { .. })));
+        });
+    }
+
+    #[test]
+    fn a_hush_before_the_first_sample_lets_nothing_be_heard() {
+        with_voice(|baton, take, reports| {
+            baton.play(alarm(1, 25_000));
+            baton.hush();
+            assert!(peak(&take(48_000)) == 0.0);
+            assert!(reports.borrow().is_empty());
+        });
+    }
+
+    #[test]
+    fn a_sound_that_ends_is_called_over_once_and_the_next_can_follow() {
+        with_voice(|baton, take, reports| {
+            let chime = |id| Cue { id, sound: Sound::Chime, from: Duration::ZERO };
+            for id in [1, 2] {
+                baton.play(chime(id));
+                assert!(peak(&take(2 * 48_000)) > 0.1);
+            }
+            let quiet: Vec<_> =
+                reports.borrow().iter().map(|(_, r)| *r).filter(|r| matches!(r, Report::Quiet { .. })).collect();
+            assert_eq!(quiet, [Report::Quiet { cue: 1 }, Report::Quiet { cue: 2 }]);
+        });
+    }
+}

@@ -371,3 +371,6 @@ impl Watch {
         matches!(self.line, Line::Open { attempt: current, .. } if current == attempt)
     }
 }
+
+#[cfg(test)]
+mod tests;
