@@ -1,0 +1,283 @@
+//! All of it on tokio: one task owns the state machine, one keeps the feed, and each request runs by itself.
+
+use std::future::pending;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use oncall::{IncidentId, PersonRef};
+use serde_json::Value;
+use tokio::runtime::Handle;
+use tokio::sync::{Notify, mpsc, watch};
+use tokio::time::sleep;
+use tokio_util::task::AbortOnDropHandle;
+
+use crate::account::Account;
+use crate::clock::Clock;
+use crate::hub::Hub;
+use crate::machine::Pager;
+use crate::machine::effect::{DesktopEffect, Effect, Request};
+use crate::machine::input::{Finding, How, Input, SpeakerEvent};
+use crate::machine::view::{Problem, View};
+use crate::requests::{Answer, RequestError};
+use crate::subscription::Subscription;
+
+/// Events of the feed that wait for the state machine before the connection is slowed down.
+const FEED_BUFFER: usize = 256;
+/// While more waits to be taken in, the view is handed on only after so many steps.
+const STEPS_PER_VIEW: u32 = 64;
+
+/// A running pager. Cheap to clone; when the last clone is dropped, it ends.
+#[derive(Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    commands: mpsc::UnboundedSender<Command>,
+    view: watch::Receiver<Arc<View>>,
+    /// The account that requests go to.
+    hub: Mutex<Option<Arc<Hub>>>,
+    woken: Arc<Notify>,
+    _task: AbortOnDropHandle<()>,
+}
+
+enum Command {
+    Step(Input),
+    /// What a hub answered; it counts only while that hub is the account's.
+    Answer(Arc<Hub>, Input),
+    SignIn(Arc<Hub>),
+    SignOut,
+}
+
+impl Client {
+    /// Starts a pager on `runtime`, signed out if there is no account. `name` is the laptop's, as receipts tell it.
+    ///
+    /// `on_effect` is called, in order, from the one task that owns the state machine: between a click and
+    /// [`Alarm::Silence`](crate::Alarm::Silence) nothing waits for anything. It must not block.
+    pub fn start(
+        runtime: &Handle,
+        name: impl Into<String>,
+        account: Option<Account>,
+        on_effect: impl FnMut(DesktopEffect) + Send + 'static,
+    ) -> Self {
+        let clock = Clock::start();
+        let (commands, received) = mpsc::unbounded_channel();
+        let woken = Arc::new(Notify::new());
+        let pager = Pager::new(name, clock.now());
+        let first = pager.view();
+        let (shown, view) = watch::channel(Arc::new(first));
+        let owner = Owner {
+            pager,
+            clock,
+            commands: commands.downgrade(),
+            received,
+            shown,
+            on_effect: Box::new(on_effect),
+            woken: woken.clone(),
+            connected: None,
+            unpublished: None,
+        };
+        let task = AbortOnDropHandle::new(runtime.spawn(owner.run()));
+        let client = Self { inner: Arc::new(Inner { commands, view, hub: Mutex::new(None), woken, _task: task }) };
+        match account {
+            Some(account) => client.sign_in(account),
+            // Has the first view published.
+            None => client.step(Input::Tick),
+        }
+        client
+    }
+
+    /// Takes up an account; what was known of an earlier one is forgotten.
+    pub fn sign_in(&self, account: Account) {
+        let hub = Arc::new(Hub::new(account));
+        *self.inner.hub.lock().unwrap_or_else(PoisonError::into_inner) = Some(hub.clone());
+        self.command(Command::SignIn(hub));
+    }
+
+    /// Gives the account up: whatever rings falls silent.
+    pub fn sign_out(&self) {
+        *self.inner.hub.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        self.command(Command::SignOut);
+    }
+
+    /// A person says of one incident: I am working on it.
+    pub fn acknowledge(&self, incident: IncidentId, how: How) {
+        self.step(Input::Acknowledge { incident, how });
+    }
+
+    /// A person says so of everything that rings.
+    pub fn acknowledge_all(&self, how: How) {
+        self.step(Input::AcknowledgeAll { how });
+    }
+
+    /// The speaker says something of itself.
+    pub fn speaker(&self, event: SpeakerEvent) {
+        self.step(Input::Speaker(event));
+    }
+
+    /// Something on this laptop stands in the way of ringing.
+    pub fn problem(&self, problem: Problem) {
+        self.step(Input::Problem(Finding::Found(problem)));
+    }
+
+    /// It no longer does.
+    pub fn problem_gone(&self, code: impl Into<String>) {
+        self.step(Input::Problem(Finding::Gone { code: code.into() }));
+    }
+
+    /// The laptop woke up, or its network changed: the feed is connected afresh at once.
+    pub fn woke_up(&self) {
+        self.inner.woken.notify_one();
+    }
+
+    /// What is shown now.
+    pub fn view(&self) -> Arc<View> {
+        self.inner.view.borrow().clone()
+    }
+
+    /// Asks the hub for anything under `/api/`, as the signed-in person. A refusal of the hub is an [`Answer`] too.
+    ///
+    /// # Errors
+    /// A [`RequestError`] if no hub answered.
+    pub async fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer, RequestError> {
+        let hub = self.inner.hub.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        hub.ok_or(RequestError::SignedOut)?.request(method, path, body).await
+    }
+
+    /// Asks a hub who the account's person is, without signing in: the check of an address and a token.
+    ///
+    /// # Errors
+    /// A [`RequestError`] if no hub answered, or it does not take the token.
+    pub async fn check(account: Account) -> Result<PersonRef, RequestError> {
+        Hub::new(account).person().await
+    }
+
+    fn step(&self, input: Input) {
+        self.command(Command::Step(input));
+    }
+
+    fn command(&self, command: Command) {
+        if self.inner.commands.send(command).is_err() {
+            tracing::error!("the pager's task has ended: nothing rings any more");
+        }
+    }
+}
+
+/// The task that owns the state machine.
+struct Owner {
+    pager: Pager,
+    clock: Clock,
+    commands: mpsc::WeakUnboundedSender<Command>,
+    received: mpsc::UnboundedReceiver<Command>,
+    shown: watch::Sender<Arc<View>>,
+    on_effect: Box<dyn FnMut(DesktopEffect) + Send>,
+    woken: Arc<Notify>,
+    connected: Option<Connected>,
+    /// A view that was not handed on yet, because more is waiting to be taken in.
+    unpublished: Option<Box<View>>,
+}
+
+/// What exists only while there is an account.
+struct Connected {
+    hub: Arc<Hub>,
+    feed: mpsc::Receiver<Input>,
+    _subscription: AbortOnDropHandle<()>,
+}
+
+impl Owner {
+    async fn run(mut self) {
+        let mut steps = 0;
+        loop {
+            if self.idle() || steps >= STEPS_PER_VIEW {
+                steps = 0;
+                if let Some(view) = self.unpublished.take() {
+                    (self.on_effect)(DesktopEffect::Publish(view));
+                }
+            }
+            steps += 1;
+            let now = self.clock.now().mono;
+            let due = self.pager.due().map(|due| due.saturating_sub(now));
+            let tick = async {
+                match due {
+                    Some(wait) => sleep(wait).await,
+                    None => pending().await,
+                }
+            };
+            // What people do comes before what the feed says, so that a replay of thousands does not delay a click.
+            let command = tokio::select! {
+                biased;
+                command = self.received.recv() => match command {
+                    Some(command) => command,
+                    None => return,
+                },
+                input = next(&mut self.connected) => Command::Step(input),
+                () = tick => Command::Step(Input::Tick),
+            };
+            match command {
+                Command::Step(input) => self.step(input),
+                Command::Answer(hub, input) => {
+                    if self.connected.as_ref().is_some_and(|connected| Arc::ptr_eq(&connected.hub, &hub)) {
+                        self.step(input);
+                    }
+                }
+                Command::SignIn(hub) => self.connect(hub),
+                Command::SignOut => {
+                    self.connected = None;
+                    self.step(Input::SignedOut);
+                }
+            }
+        }
+    }
+
+    fn idle(&self) -> bool {
+        self.received.is_empty() && self.connected.as_ref().is_none_or(|connected| connected.feed.is_empty())
+    }
+
+    fn connect(&mut self, hub: Arc<Hub>) {
+        self.connected = None;
+        self.step(Input::SignedIn);
+        let (inputs, feed) = mpsc::channel(FEED_BUFFER);
+        let subscription = Subscription::new(hub.clone(), self.clock, inputs, self.woken.clone());
+        let task = AbortOnDropHandle::new(tokio::spawn(subscription.run()));
+        self.connected = Some(Connected { hub, feed, _subscription: task });
+    }
+
+    fn step(&mut self, input: Input) {
+        for effect in self.pager.step(self.clock.now(), input) {
+            match effect {
+                Effect::Request(request) => self.carry_out(request),
+                Effect::Desktop(DesktopEffect::Publish(view)) => {
+                    self.shown.send_replace(Arc::new((*view).clone()));
+                    self.unpublished = Some(view);
+                }
+                Effect::Desktop(
+                    effect @ (DesktopEffect::Alarm(_)
+                    | DesktopEffect::Notify(_)
+                    | DesktopEffect::Dismiss(_)
+                    | DesktopEffect::ShowAlarm
+                    | DesktopEffect::HideAlarm),
+                ) => (self.on_effect)(effect),
+            }
+        }
+    }
+
+    fn carry_out(&self, request: Request) {
+        let (Some(connected), Some(commands)) = (&self.connected, self.commands.upgrade()) else { return };
+        let hub = connected.hub.clone();
+        tokio::spawn(async move {
+            let outcome = hub.carry_out(&request).await;
+            // Nobody is left to hear of it when the app ends.
+            let _ = commands.send(Command::Answer(hub, Input::RequestDone { request, outcome }));
+        });
+    }
+}
+
+async fn next(connected: &mut Option<Connected>) -> Input {
+    match connected {
+        Some(connected) => match connected.feed.recv().await {
+            Some(input) => input,
+            // The subscription ends only with the account.
+            None => pending().await,
+        },
+        None => pending().await,
+    }
+}

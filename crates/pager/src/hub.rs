@@ -1,0 +1,221 @@
+//! The hub, as asked over HTTP: one client, with the account's token.
+
+use std::error::Error;
+use std::sync::{Mutex, Once, PoisonError};
+use std::time::Duration;
+
+use oncall::{Incident, IncidentId, PersonRef};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderValue, LOCATION};
+use reqwest::{Method, RequestBuilder, Response, redirect};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::account::Account;
+use crate::machine::effect::{Report, Request};
+use crate::machine::input::Outcome;
+use crate::requests::{Answer, RequestError};
+
+/// How long a connection may take to come about.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a request may take in all.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
+/// An idle connection is not used again after this: it may have died without a word.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+/// The system asks the other side for a sign of life at this interval.
+const KEEPALIVE: Duration = Duration::from_secs(15);
+/// Most bytes that are read of one answer.
+const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+
+/// One account's way to its hub.
+pub(crate) struct Hub {
+    account: Account,
+    /// Made when first needed, and anew after the network may have changed.
+    http: Mutex<Option<reqwest::Client>>,
+}
+
+impl Hub {
+    pub(crate) fn new(account: Account) -> Self {
+        Self { account, http: Mutex::new(None) }
+    }
+
+    /// The hub's address, to be shown.
+    pub(crate) fn address(&self) -> String {
+        self.account.address.to_string()
+    }
+
+    /// Lets go of every connection: the next request makes new ones.
+    pub(crate) fn refresh(&self) {
+        *self.http.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// The request for the feed, from the place `position` on.
+    pub(crate) fn feed(&self, position: Option<&str>) -> Result<RequestBuilder, RequestError> {
+        let request = self
+            .builder(Method::GET, "/api/feed")?
+            .header(ACCEPT, "text/event-stream")
+            .header(CACHE_CONTROL, "no-store");
+        // An id that cannot stand in a header is none of our hub's: without it comes a snapshot.
+        let id = position.filter(|id| !id.is_empty()).and_then(|id| HeaderValue::from_bytes(id.as_bytes()).ok());
+        Ok(match id {
+            Some(id) => request.header("Last-Event-ID", id),
+            None => request,
+        })
+    }
+
+    /// Asks for anything under `/api/`.
+    pub(crate) async fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer, RequestError> {
+        let not_api = || RequestError::NotApi { method: method.to_owned(), path: path.to_owned() };
+        let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
+        let method = known.into_iter().find(|known| known.as_str() == method).ok_or_else(not_api)?;
+        let mut request = self.builder(method, path)?.timeout(REQUEST_TIMEOUT);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer = match request.send().await {
+            Ok(response) => self.read(response).await,
+            Err(error) => Err(self.fault(&error)),
+        };
+        if matches!(answer, Err(RequestError::Timeout { .. } | RequestError::Unreachable { .. })) {
+            self.refresh();
+        }
+        answer
+    }
+
+    /// Who the token's person is: also the check whether address and token are right.
+    pub(crate) async fn person(&self) -> Result<PersonRef, RequestError> {
+        #[derive(Deserialize)]
+        struct Me {
+            person: PersonRef,
+        }
+        let answer = self.request("GET", "/api/me", None).await?;
+        if !answer.is_success() {
+            return Err(answer.refusal());
+        }
+        let me: Me = serde_json::from_value(answer.body).map_err(|cause| self.not_a_hub(cause.to_string()))?;
+        Ok(me.person)
+    }
+
+    /// Carries out a request of the state machine.
+    pub(crate) async fn carry_out(&self, request: &Request) -> Outcome {
+        let answer = match request {
+            Request::Acknowledge(incident) => self.acknowledge(*incident).await,
+            Request::Receipt(report) => self.receipt(report).await,
+        };
+        match answer {
+            Ok(answer) if answer.is_success() => self.taken(answer.body),
+            Ok(answer) if answer.may_pass() => Outcome::Unreached { detail: answer.refusal().to_string() },
+            Ok(answer) => Outcome::Refused { detail: answer.refusal().to_string() },
+            Err(error) => Outcome::Unreached { detail: error.to_string() },
+        }
+    }
+
+    async fn acknowledge(&self, incident: IncidentId) -> Result<Answer, RequestError> {
+        self.request("POST", &format!("/api/incidents/{incident}/acknowledge"), Some(&json!({}))).await
+    }
+
+    async fn receipt(&self, report: &Report) -> Result<Answer, RequestError> {
+        let body = serde_json::to_value(report).map_err(|cause| self.not_a_hub(cause.to_string()))?;
+        self.request("POST", "/api/receipts", Some(&body)).await
+    }
+
+    fn taken(&self, body: Value) -> Outcome {
+        #[derive(Deserialize)]
+        struct Acted {
+            incident: Box<Incident>,
+        }
+        match serde_json::from_value::<Acted>(body) {
+            Ok(acted) => Outcome::Taken(acted.incident),
+            Err(cause) => Outcome::Unreached { detail: self.not_a_hub(cause.to_string()).to_string() },
+        }
+    }
+
+    /// Reads an answer whole. Whatever is not JSON, or leads elsewhere, is not of a hub.
+    pub(crate) async fn read(&self, mut response: Response) -> Result<Answer, RequestError> {
+        let status = response.status();
+        if status.is_redirection() {
+            let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
+            return Err(self.not_a_hub(format!("status {}, it leads to {to}", status.as_u16())));
+        }
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(|error| self.fault(&error))? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > ANSWER_LIMIT {
+                return Err(self.not_a_hub(format!("an answer of more than {ANSWER_LIMIT} bytes")));
+            }
+        }
+        if bytes.is_empty() {
+            return Ok(Answer { status: status.as_u16(), body: Value::Null });
+        }
+        match serde_json::from_slice(&bytes) {
+            Ok(body) => Ok(Answer { status: status.as_u16(), body }),
+            Err(_) => Err(self.not_a_hub(format!("status {}, {}", status.as_u16(), content_type(&response)))),
+        }
+    }
+
+    pub(crate) fn not_a_hub(&self, found: String) -> RequestError {
+        RequestError::NotAHub { address: self.address(), found }
+    }
+
+    pub(crate) fn fault(&self, error: &reqwest::Error) -> RequestError {
+        if error.is_timeout() && !error.is_connect() {
+            return RequestError::Timeout { address: self.address(), seconds: REQUEST_TIMEOUT.as_secs() };
+        }
+        RequestError::Unreachable { address: self.address(), cause: deepest(error) }
+    }
+
+    fn builder(&self, method: Method, path: &str) -> Result<RequestBuilder, RequestError> {
+        let url = self.account.address.api(path);
+        let url = url.ok_or_else(|| RequestError::NotApi { method: method.to_string(), path: path.to_owned() })?;
+        Ok(self.client()?.request(method, url).bearer_auth(self.account.token.reveal()))
+    }
+
+    fn client(&self) -> Result<reqwest::Client, RequestError> {
+        let mut http = self.http.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(client) = &*http {
+            return Ok(client.clone());
+        }
+        let client = make_client(&self.account).map_err(|error| self.fault(&error))?;
+        *http = Some(client.clone());
+        Ok(client)
+    }
+}
+
+/// What the answer says that it is.
+pub(crate) fn content_type(response: &Response) -> String {
+    let header = response.headers().get(reqwest::header::CONTENT_TYPE);
+    header.and_then(|value| value.to_str().ok()).unwrap_or("without a content type").to_owned()
+}
+
+/// The innermost cause, which is the one that says something: "Connection refused" rather than "error sending request".
+pub(crate) fn deepest(error: &reqwest::Error) -> String {
+    let mut cause: &dyn Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}
+
+fn make_client(account: &Account) -> reqwest::Result<reqwest::Client> {
+    static PROVIDER: Once = Once::new();
+    PROVIDER.call_once(|| {
+        // Whoever else links rustls may have installed one: then theirs is used.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+    let mut client = reqwest::Client::builder()
+        .user_agent(concat!("tocsin/", env!("CARGO_PKG_VERSION")))
+        // Never HTTP/2: it would put the feed and all requests on one connection, to die of the same silence.
+        .http1_only()
+        // A POST that follows a redirect becomes a GET, and the token would go where it was not meant to.
+        .redirect(redirect::Policy::none())
+        .connect_timeout(CONNECT_TIMEOUT)
+        .pool_idle_timeout(IDLE_TIMEOUT)
+        .tcp_keepalive(KEEPALIVE);
+    if account.address.is_loopback() {
+        client = client.no_proxy();
+    }
+    if !account.address.is_encrypted() {
+        // No certificate is ever looked at: do not load the system's, which takes time and memory.
+        client = client.tls_certs_only([]);
+    }
+    client.build()
+}

@@ -1,0 +1,271 @@
+//! The state machine: what happened in, what is to be done out. Everything about "when does it ring" is here, and nothing
+//! here reads a clock, waits, or touches the world.
+//!
+//! The rule: an incident rings for me while it is triggered and my newest page of it is an alarm, unless I acknowledged that
+//! page here less than a minute ago and the hub has not answered yet. It is judged from whole incidents as the hub sent
+//! them, never from the news that something was paged: an old page cannot ring after it was settled elsewhere.
+//!
+//! While the feed catches up (from `hello` to `live`) nothing begins to ring, since what is triggered in one entry may be
+//! resolved in the next; what ends, ends at once.
+
+mod acknowledgements;
+mod chime;
+pub mod effect;
+pub mod input;
+mod known;
+mod link;
+mod outbox;
+mod ring;
+mod settle;
+mod show;
+pub mod view;
+mod window;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use oncall::{Duty, FeedEvent, IncidentId, PageId, PersonRef, Stage, State};
+
+use self::acknowledgements::Acknowledgements;
+use self::chime::Chimes;
+use self::effect::{Alarm, DesktopEffect, Effect, Request};
+use self::input::{Connection, Finding, How, Input, Outcome, SpeakerEvent};
+use self::known::Known;
+use self::link::Link;
+use self::outbox::Outbox;
+use self::ring::{Heard, Ring};
+use self::view::{Problem, View};
+use self::window::AlarmWindow;
+use crate::clock::Moment;
+
+/// How long the feed may take to catch up before what is known by then is judged. A hub that stops in the middle must not
+/// keep the alarm waiting: one ring too many is better than one too few.
+const CATCHING_UP: Duration = Duration::from_secs(10);
+
+/// One laptop's pager.
+#[derive(Debug)]
+pub struct Pager {
+    name: String,
+    link: Link,
+    me: Option<PersonRef>,
+    duty: Vec<Duty>,
+    known: Known,
+    /// While the feed catches up: until when that may take.
+    catching_up: Option<Duration>,
+    acknowledgements: Acknowledgements,
+    /// Acknowledgements that the hub refused, with its sentence.
+    refusals: BTreeMap<IncidentId, String>,
+    ring: Ring,
+    chimes: Chimes,
+    /// Incidents whose notification is shown.
+    notified: BTreeSet<IncidentId>,
+    window: AlarmWindow,
+    outbox: Outbox,
+    problems: Vec<Problem>,
+    shown: Option<View>,
+}
+
+/// The effects of one step, by what is to be done first.
+#[derive(Debug, Default)]
+struct Turn {
+    alarm: Vec<Alarm>,
+    requests: Vec<Request>,
+    desktop: Vec<DesktopEffect>,
+}
+
+impl Pager {
+    /// A pager without an account. `name` is the laptop's, as receipts tell it.
+    pub fn new(name: impl Into<String>, now: Moment) -> Self {
+        Self {
+            name: name.into(),
+            link: Link::new(now),
+            me: None,
+            duty: Vec::new(),
+            known: Known::default(),
+            catching_up: None,
+            acknowledgements: Acknowledgements::default(),
+            refusals: BTreeMap::new(),
+            ring: Ring::default(),
+            chimes: Chimes::default(),
+            notified: BTreeSet::new(),
+            window: AlarmWindow::default(),
+            outbox: Outbox::default(),
+            problems: Vec::new(),
+            shown: None,
+        }
+    }
+
+    /// Takes what happened, and says what is to be done about it, in that order.
+    pub fn step(&mut self, now: Moment, input: Input) -> Vec<Effect> {
+        let from_feed = matches!(input, Input::Feed(_));
+        self.take(now, input);
+        let mut turn = Turn::default();
+        self.settle(now, &mut turn);
+        // In the middle of a replay nothing is worth showing, and there may be thousands of entries.
+        let worth_showing = !from_feed || self.catching_up.is_none() || !turn.alarm.is_empty();
+        let view = if worth_showing { self.changed_view() } else { None };
+
+        let alarm = turn.alarm.into_iter().map(|alarm| Effect::Desktop(DesktopEffect::Alarm(alarm)));
+        let requests = turn.requests.into_iter().map(Effect::Request);
+        let view = view.map(|view| Effect::Desktop(DesktopEffect::Publish(Box::new(view))));
+        let desktop = turn.desktop.into_iter().map(Effect::Desktop);
+        alarm.chain(requests).chain(view).chain(desktop).collect()
+    }
+
+    /// When the next [`Input::Tick`] is due, on the monotonic clock; `None` if nothing waits for time to pass.
+    pub fn due(&self) -> Option<Duration> {
+        [self.link.due(), self.catching_up, self.acknowledgements.due(), self.window.due(), self.outbox_due()]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    fn outbox_due(&self) -> Option<Duration> {
+        self.link.has_account().then(|| self.outbox.due()).flatten()
+    }
+
+    fn take(&mut self, now: Moment, input: Input) {
+        match input {
+            Input::SignedIn => {
+                self.forget();
+                self.link.signed_in(now);
+            }
+            Input::SignedOut => {
+                self.forget();
+                self.link.signed_out(now);
+            }
+            Input::Connection(Connection::Connecting) => self.link.connecting(),
+            Input::Connection(Connection::Lost { loss, detail, retry_in }) => {
+                self.link.lost(loss, detail, retry_in, now);
+            }
+            Input::Feed(event) => self.hear(event, now),
+            Input::Tick => {}
+            Input::Acknowledge { incident, how } => self.acknowledge(incident, how, now),
+            Input::AcknowledgeAll { how } => {
+                for incident in self.ring.pages().into_keys() {
+                    self.acknowledge(incident, how, now);
+                }
+            }
+            Input::RequestDone { request, outcome } => self.request_done(&request, outcome, now),
+            Input::Speaker(event) => self.listen(event),
+            Input::Problem(Finding::Found(problem)) => {
+                match self.problems.iter_mut().find(|p| p.code == problem.code) {
+                    Some(known) => *known = problem,
+                    None => self.problems.push(problem),
+                }
+            }
+            Input::Problem(Finding::Gone { code }) => self.problems.retain(|problem| problem.code != code),
+        }
+    }
+
+    /// Takes an event of the feed.
+    fn hear(&mut self, event: FeedEvent, now: Moment) {
+        if !self.link.has_account() {
+            return;
+        }
+        match event {
+            FeedEvent::Hello(hello) => {
+                if self.me.as_ref().is_some_and(|me| me.id != hello.person.id) {
+                    self.forget();
+                }
+                self.me = Some(hello.person);
+                self.known.hello(&hello.epoch);
+                self.catching_up.get_or_insert(now.mono + CATCHING_UP);
+            }
+            FeedEvent::Snapshot(snapshot) => {
+                self.duty.clone_from(&snapshot.duty);
+                self.known.snapshot(snapshot);
+            }
+            FeedEvent::Duty(duty) => self.duty = duty,
+            FeedEvent::Entry(entry) => self.known.entry(*entry),
+            FeedEvent::Live => {
+                self.catching_up = None;
+                self.link.live(now);
+                self.acknowledgements.hurry(now);
+                self.outbox.hurry();
+                self.tidy();
+            }
+            FeedEvent::Pulse(_) => self.tidy(),
+        }
+    }
+
+    fn acknowledge(&mut self, incident: IncidentId, how: How, now: Moment) {
+        let known = self.known.get(incident);
+        if !self.link.has_account() || known.is_some_and(|known| known.state != State::Triggered) {
+            return;
+        }
+        let covers = known.and_then(|known| self.my_page(known)).map(|page| page.id);
+        self.refusals.remove(&incident);
+        self.acknowledgements.click(incident, covers, how, now);
+    }
+
+    fn request_done(&mut self, request: &Request, outcome: Outcome, now: Moment) {
+        if !self.link.has_account() {
+            return;
+        }
+        match request {
+            Request::Acknowledge(incident) => self.acknowledge_done(*incident, &outcome, now),
+            Request::Receipt(report) => self.outbox.done(report, &outcome, self.link.is_live(), now),
+        }
+        if let Outcome::Taken(copy) = outcome {
+            self.known.take(*copy);
+        }
+    }
+
+    fn acknowledge_done(&mut self, incident: IncidentId, outcome: &Outcome, now: Moment) {
+        match outcome {
+            Outcome::Taken(_) => self.acknowledgements.remove(incident),
+            Outcome::Refused { detail } => {
+                if self.acknowledgements.is_pending(incident) {
+                    self.acknowledgements.remove(incident);
+                    self.refusals.insert(incident, detail.clone());
+                }
+            }
+            Outcome::Unreached { detail } => self.acknowledgements.failed(incident, detail, now),
+        }
+    }
+
+    /// Takes what the speaker says of itself: it is about the alarm if one rings, else about the last chime.
+    fn listen(&mut self, event: SpeakerEvent) {
+        let (stage, note, heard) = match event {
+            SpeakerEvent::Sounding { device, stage } => {
+                let note = format!("{device}, {stage}");
+                (Stage::Sounding, note.clone(), Heard::Sounding(note))
+            }
+            SpeakerEvent::Failed { why } => (Stage::Failed, why.clone(), Heard::Failed(why)),
+        };
+        let chimed = self.chimes.answered();
+        let pages = if self.ring.is_empty() { chimed } else { self.ring.pages() };
+        if !self.ring.is_empty() {
+            self.ring.heard = heard;
+        }
+        for (incident, page) in pages {
+            self.report(incident, page, stage, Some(note.clone()));
+        }
+    }
+
+    fn tidy(&mut self) {
+        self.known.tidy();
+        let pages: BTreeSet<PageId> =
+            self.known.open().flat_map(|incident| &incident.pages).map(|page| page.id).collect();
+        self.chimes.tidy(|page| pages.contains(&page));
+        self.outbox.tidy(|page| pages.contains(&page));
+    }
+
+    /// Forgets everything that was the account's.
+    fn forget(&mut self) {
+        self.me = None;
+        self.duty.clear();
+        self.known = Known::default();
+        self.catching_up = None;
+        self.acknowledgements = Acknowledgements::default();
+        self.refusals.clear();
+        self.chimes = Chimes::default();
+        self.outbox = Outbox::default();
+        self.ring.abandon();
+        self.window.hurry();
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,87 @@
+//! What a pager wants done.
+
+use std::time::Duration;
+
+use oncall::{IncidentId, PageId, Stage, Urgency};
+use serde::Serialize;
+
+use super::view::View;
+
+/// One thing to be done. Effects of one step are in the order in which they are to be done: what stops or starts the alarm
+/// comes first.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// To be seen or heard.
+    Desktop(DesktopEffect),
+    /// To be asked of the hub; its end comes back as [`Input::RequestDone`](super::input::Input::RequestDone).
+    Request(Request),
+}
+
+/// What the desktop app shows or plays.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DesktopEffect {
+    /// For the speaker.
+    Alarm(Alarm),
+    /// Show a notification with an Acknowledge button; it replaces the incident's earlier one.
+    Notify(Notice),
+    /// Take the incident's notification away.
+    Dismiss(IncidentId),
+    /// Open the alarm window, or bring it to the front.
+    ShowAlarm,
+    /// Close the alarm window.
+    HideAlarm,
+    /// What tray and windows show has changed.
+    Publish(Box<View>),
+}
+
+/// What the speaker does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alarm {
+    /// Ring from here in the ramp on, until told otherwise. If it rings already, the ramp moves to this place.
+    Ring {
+        /// How long the oldest page not yet acknowledged has been ringing on this laptop.
+        since: Duration,
+    },
+    /// One soft sound.
+    Chime,
+    /// Stop at once.
+    Silence,
+}
+
+/// A notification.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// About which incident; its button acknowledges it.
+    pub incident: IncidentId,
+    /// Such as "P1 checkout stopped".
+    pub title: String,
+    /// Whose, from where, and why me.
+    pub body: String,
+    /// How loudly.
+    pub urgency: Urgency,
+}
+
+/// A request to the hub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// I am working on it.
+    Acknowledge(IncidentId),
+    /// What became of a page.
+    Receipt(Report),
+}
+
+/// The body of a receipt, as the hub's `POST /api/receipts` takes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Report {
+    /// Of which incident.
+    pub incident: IncidentId,
+    /// Of which page.
+    pub page: PageId,
+    /// The laptop, by its name.
+    pub pager: String,
+    /// What became of it.
+    pub stage: Stage,
+    /// More, such as the sound device, or why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}

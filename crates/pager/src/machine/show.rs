@@ -1,0 +1,84 @@
+//! What is shown, drawn from what is known.
+
+use oncall::{IncidentId, Mode};
+
+use super::Pager;
+use super::effect::Notice;
+use super::view::{Bell, ConnectionState, Problem, View, acknowledged_by, most_urgent_first};
+
+impl Pager {
+    pub(super) fn notice(&mut self, incident: IncidentId) -> Option<Notice> {
+        let incident = self.known.get(incident)?;
+        let page = self.my_page(incident)?;
+        let test = match incident.integration.mode {
+            Mode::Live => "",
+            Mode::Test => "TEST ",
+        };
+        let notice = Notice {
+            incident: incident.id,
+            title: format!("{test}{} {}", incident.priority, incident.title),
+            body: format!("{} · {}\n{}", incident.team.name, incident.integration.name, page.reason),
+            urgency: page.urgency,
+        };
+        self.notified.insert(notice.incident);
+        Some(notice)
+    }
+
+    /// The view, if it is another than the one shown last.
+    pub(super) fn changed_view(&mut self) -> Option<View> {
+        let view = self.view();
+        if self.shown.as_ref() == Some(&view) {
+            return None;
+        }
+        self.shown = Some(view.clone());
+        Some(view)
+    }
+
+    /// What is shown now.
+    pub fn view(&self) -> View {
+        let mut open: Vec<_> = self.known.open().cloned().collect();
+        most_urgent_first(&mut open);
+        let connection = self.link.view();
+        let problems = self.refusal().into_iter().chain(self.problems.iter().cloned()).collect();
+        View {
+            bell: self.bell(acknowledged_by(self.me.as_ref(), &open)),
+            person: self.me.clone(),
+            duty: self.duty.clone(),
+            ringing: open.iter().filter(|incident| self.ring.contains(incident.id)).cloned().collect(),
+            open,
+            ringing_since: self.ring.since().map(|since| since.wall),
+            silenced: self.acknowledgements.view(),
+            problems,
+            connection,
+        }
+    }
+
+    fn bell(&self, acknowledged: usize) -> Bell {
+        match self.link.view().state {
+            _ if !self.ring.is_empty() => Bell::Ringing,
+            ConnectionState::SignedOut => Bell::SignedOut,
+            ConnectionState::CutOff => Bell::CutOff,
+            ConnectionState::Connecting | ConnectionState::Live if acknowledged > 0 => Bell::Acknowledged,
+            ConnectionState::Connecting | ConnectionState::Live if !self.duty.is_empty() => Bell::OnDuty,
+            ConnectionState::Connecting | ConnectionState::Live => Bell::OffDuty,
+        }
+    }
+
+    /// The acknowledgements that the hub refused, as one problem.
+    fn refusal(&self) -> Option<Problem> {
+        let detail = self.refusals.values().next()?;
+        let titles: Vec<String> = self
+            .refusals
+            .keys()
+            .filter_map(|incident| self.known.get(*incident))
+            .map(|incident| format!("#{} {}", incident.number, incident.title))
+            .collect();
+        Some(Problem {
+            code: "acknowledge_refused".to_owned(),
+            title: format!("The hub did not take the acknowledgement of {}.", titles.join(", ")),
+            meaning: "Nobody counts as working on it: it rings on here and for everybody else who was called."
+                .to_owned(),
+            remedy: detail.clone(),
+        })
+    }
+}

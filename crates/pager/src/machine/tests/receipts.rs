@@ -1,0 +1,171 @@
+use oncall::{Receipt, Stage, Urgency};
+
+use super::rig::*;
+use crate::machine::effect::{Alarm, Effect, Report, Request};
+use crate::machine::input::{How, Input, SpeakerEvent};
+use crate::machine::outbox::ATTEMPTS;
+
+fn sounding() -> Input {
+    Input::Speaker(SpeakerEvent::Sounding { device: "Built-in Audio".to_owned(), stage: "soft".to_owned() })
+}
+
+fn failed() -> Input {
+    Input::Speaker(SpeakerEvent::Failed { why: "There is no sound device.".to_owned() })
+}
+
+/// Lets the hub take every receipt; returns (incident, stage, note) in the order in which they went out.
+fn deliver(rig: &mut Rig, effects: &[Effect]) -> Vec<(u64, Stage, Option<String>)> {
+    let mut sent = Vec::new();
+    let mut running: Vec<Report> = receipts(effects);
+    while let Some(report) = running.pop() {
+        assert_eq!(running, [], "one at a time");
+        let number = (1..9).find(|number| id(*number) == report.incident).unwrap();
+        sent.push((number, report.stage, report.note.clone()));
+        running = receipts(&rig.step(taken(Request::Receipt(report), unpaged(number, 0))));
+    }
+    sent
+}
+
+#[test]
+fn a_page_for_me_is_receipted_as_it_is_taken() {
+    let both = paged(incident(1, 5, Urgency::Silent), 5, &borys(), Urgency::Alarm);
+    let (mut rig, effects) = Rig::live(6, vec![both, acknowledged(incident(2, 6, Urgency::Alarm), 6, borys())]);
+    let first = &receipts(&effects)[0];
+    assert_eq!(
+        serde_json::to_value(first).unwrap(),
+        serde_json::json!({
+            "incident": id(1), "page": page_id(1, 1), "pager": LAPTOP, "stage": "delivered"
+        })
+    );
+    assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Delivered, None)]);
+    // Once: also when it comes again.
+    assert_eq!(receipts(&rig.step(snapshot(7, vec![incident(1, 7, Urgency::Silent)]))), []);
+}
+
+#[test]
+fn what_the_hub_has_is_not_sent_again_after_a_restart() {
+    let mut known = incident(1, 5, Urgency::Alarm);
+    let receipt = |pager: &str, stage| Receipt { pager: pager.to_owned(), stage, at: wall(0), note: None };
+    known.pages[0].receipts = vec![receipt(LAPTOP, Stage::Delivered), receipt("other", Stage::Sounding)];
+    let (mut rig, effects) = Rig::live(5, vec![known]);
+    assert_eq!(receipts(&effects), []);
+    assert_eq!(receipts(&rig.step(sounding())).len(), 1);
+}
+
+#[test]
+fn the_way_of_a_page_is_receipted_each_stage_once_and_in_order() {
+    let (mut rig, effects) = Rig::live(5, vec![incident(1, 5, Urgency::Alarm)]);
+    assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Delivered, None)]);
+    let effects = rig.step(sounding());
+    assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Sounding, Some("Built-in Audio, soft".to_owned()))]);
+    assert_eq!(rig.step(sounding()), []);
+    let effects = rig.step(click(1));
+    let silenced = "acknowledged by click in the tray".to_owned();
+    assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Silenced, Some(silenced))]);
+    // Rings again for want of an answer, and is silenced again: nothing new.
+    rig.pass(60);
+    let effects = [rig.step(sounding()), rig.step(click(1))].concat();
+    assert_eq!(receipts(&effects), []);
+}
+
+#[test]
+fn how_it_was_silenced_is_told() {
+    let paged = incident(1, 5, Urgency::Alarm);
+    let by = |how| Input::Acknowledge { incident: id(1), how };
+    let cases = [
+        (by(How::Tray), "acknowledged by click in the tray"),
+        (by(How::Notification), "acknowledged by the notification's button"),
+        (by(How::AlarmWindow), "acknowledged in the alarm window"),
+        (by(How::MainWindow), "acknowledged in the main window"),
+        (by(How::Shortcut), "acknowledged by the global shortcut"),
+        (entry(acknowledged(paged.clone(), 6, borys())), "acknowledged by Borys"),
+        (entry(resolved(paged.clone(), 6)), "no longer open"),
+    ];
+    for (input, note) in cases {
+        let (mut rig, effects) = Rig::live(5, vec![paged.clone()]);
+        deliver(&mut rig, &effects);
+        let effects = rig.step(input);
+        assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Silenced, Some(note.to_owned()))]);
+    }
+}
+
+#[test]
+fn a_page_that_joins_the_alarm_is_heard_or_not_heard_with_it() {
+    for (event, stage) in [(sounding(), Stage::Sounding), (failed(), Stage::Failed)] {
+        let (mut rig, effects) = Rig::live(5, vec![incident(1, 5, Urgency::Alarm)]);
+        deliver(&mut rig, &effects);
+        let effects = rig.step(event);
+        deliver(&mut rig, &effects);
+        let effects = rig.step(entry(incident(2, 6, Urgency::Alarm)));
+        let stages: Vec<_> =
+            deliver(&mut rig, &effects).into_iter().map(|(number, stage, _)| (number, stage)).collect();
+        assert_eq!(stages, [(2, stage), (2, Stage::Delivered)]);
+    }
+}
+
+#[test]
+fn a_speaker_that_fails_and_comes_back_is_told_both_ways() {
+    let (mut rig, effects) = Rig::live(5, vec![incident(1, 5, Urgency::Alarm)]);
+    deliver(&mut rig, &effects);
+    let effects = rig.step(failed());
+    assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Failed, Some("There is no sound device.".to_owned()))]);
+    let effects = rig.step(sounding());
+    assert_eq!(deliver(&mut rig, &effects).len(), 1);
+}
+
+#[test]
+fn a_chime_that_sounded_is_receipted_and_not_repeated_after_a_restart() {
+    let (mut rig, effects) = Rig::live(5, vec![incident(1, 5, Urgency::Chime)]);
+    deliver(&mut rig, &effects);
+    let effects = rig.step(sounding());
+    assert_eq!(deliver(&mut rig, &effects)[0].1, Stage::Sounding);
+
+    let mut heard = incident(1, 5, Urgency::Chime);
+    heard.pages[0].receipts =
+        vec![Receipt { pager: LAPTOP.to_owned(), stage: Stage::Sounding, at: wall(0), note: None }];
+    let (_, effects) = Rig::live(5, vec![heard]);
+    assert!(!alarms(&effects).contains(&Alarm::Chime));
+}
+
+#[test]
+fn a_word_of_the_speaker_after_the_alarm_belongs_to_no_page() {
+    let (mut rig, effects) = Rig::live(5, vec![incident(1, 5, Urgency::Alarm)]);
+    deliver(&mut rig, &effects);
+    let effects = rig.step(entry(resolved(incident(1, 5, Urgency::Alarm), 6)));
+    deliver(&mut rig, &effects);
+    assert_eq!(rig.step(sounding()), []);
+}
+
+#[test]
+fn a_receipt_is_tried_until_the_hub_takes_it() {
+    let (mut rig, effects) = Rig::live(5, vec![incident(1, 5, Urgency::Alarm)]);
+    let first = receipts(&effects).remove(0);
+    rig.step(lost(crate::machine::input::Loss::Broken));
+    // Far longer than any bound on attempts: the hub is away.
+    rig.step(unreached(Request::Receipt(first.clone())));
+    for _ in 0..3 * ATTEMPTS {
+        let again = receipts(&rig.pass(30));
+        assert_eq!(again, [first.clone()]);
+        rig.step(unreached(Request::Receipt(first.clone())));
+    }
+    rig.step(hello("e"));
+    assert_eq!(receipts(&rig.step(live())), [first]);
+}
+
+#[test]
+fn a_receipt_that_the_hub_refuses_or_cannot_take_does_not_hold_up_the_others() {
+    let two = || Rig::live(6, vec![incident(1, 5, Urgency::Alarm), incident(2, 6, Urgency::Alarm)]);
+    let (mut rig, effects) = two();
+    let first = receipts(&effects).remove(0);
+    assert_eq!(receipts(&rig.step(refused(Request::Receipt(first))))[0].incident, id(2));
+
+    let (mut rig, effects) = two();
+    let mut running = receipts(&effects).remove(0);
+    let mut attempts = 0;
+    while running.incident == id(1) {
+        attempts += 1;
+        let now = receipts(&rig.step(unreached(Request::Receipt(running.clone()))));
+        running = now.into_iter().next().unwrap_or_else(|| receipts(&rig.pass(30)).remove(0));
+    }
+    assert_eq!((attempts, running.incident), (ATTEMPTS, id(2)));
+}

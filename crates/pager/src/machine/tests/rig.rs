@@ -1,0 +1,278 @@
+//! A pager in simulated time, and incidents to feed it with.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use oncall::duty::without_schedule;
+use oncall::feed::{FeedEntry, Hello, Pulse, Snapshot};
+use oncall::{
+    Actor, Change, Duty, FeedEvent, Incident, IncidentId, IntegrationId, IntegrationKind, IntegrationRef, Mode, Page,
+    PageId, PersonId, PersonRef, Priority, Settled, State, TeamId, TeamRef, Urgency,
+};
+use uuid::Uuid;
+
+use crate::clock::Moment;
+use crate::machine::Pager;
+use crate::machine::effect::{Alarm, DesktopEffect, Effect, Notice, Report, Request};
+use crate::machine::input::{Connection, How, Input, Loss, Outcome};
+use crate::machine::view::View;
+
+pub(super) const LAPTOP: &str = "anna-laptop";
+
+pub(super) fn anna() -> PersonRef {
+    PersonRef { id: PersonId(Uuid::from_u128(1)), name: "Anna".to_owned() }
+}
+
+pub(super) fn borys() -> PersonRef {
+    PersonRef { id: PersonId(Uuid::from_u128(2)), name: "Borys".to_owned() }
+}
+
+pub(super) fn team() -> TeamRef {
+    TeamRef { id: TeamId(Uuid::from_u128(20)), name: "Payments".to_owned() }
+}
+
+pub(super) fn wall(second: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
+}
+
+pub(super) fn id(number: u64) -> IncidentId {
+    IncidentId(Uuid::from_u128(1_000 + u128::from(number)))
+}
+
+pub(super) fn page_id(incident: u64, page: u64) -> PageId {
+    PageId(Uuid::from_u128(1_000_000 * u128::from(incident) + u128::from(page)))
+}
+
+/// An incident that is triggered and has called nobody.
+pub(super) fn unpaged(number: u64, version: u64) -> Incident {
+    Incident {
+        id: id(number),
+        number,
+        version,
+        team: team(),
+        integration: IntegrationRef {
+            id: IntegrationId(Uuid::from_u128(30)),
+            name: "prod-ecs".to_owned(),
+            kind: IntegrationKind::AmazonSns,
+            mode: Mode::Live,
+        },
+        alias: format!("alias-{number}"),
+        title: format!("service {number} stopped"),
+        description: String::new(),
+        priority: Priority::P1,
+        source: String::new(),
+        entity: String::new(),
+        tags: Vec::new(),
+        details: BTreeMap::new(),
+        state: State::Triggered,
+        count: 1,
+        opened_at: wall(0),
+        last_occurred_at: wall(0),
+        updated_at: wall(0),
+        acknowledged: None,
+        resolved: None,
+        pages: Vec::new(),
+    }
+}
+
+/// Page 1 of a triggered incident calls Anna.
+pub(super) fn incident(number: u64, version: u64, urgency: Urgency) -> Incident {
+    paged(unpaged(number, version), version, &anna(), urgency)
+}
+
+/// The same incident with one more page, and a new version.
+pub(super) fn paged(mut incident: Incident, version: u64, person: &PersonRef, urgency: Urgency) -> Incident {
+    let number = u64::try_from(incident.pages.len()).unwrap() + 1;
+    incident.version = version;
+    incident.pages.push(Page {
+        id: page_id(incident.number, number),
+        person: person.clone(),
+        at: wall(0),
+        urgency,
+        reason: "You are on call for Payments.".to_owned(),
+        receipts: Vec::new(),
+    });
+    incident
+}
+
+pub(super) fn acknowledged(mut incident: Incident, version: u64, by: PersonRef) -> Incident {
+    incident.version = version;
+    incident.state = State::Acknowledged;
+    incident.acknowledged = Some(Settled { by: Actor::Person(by), at: wall(0) });
+    incident
+}
+
+pub(super) fn resolved(mut incident: Incident, version: u64) -> Incident {
+    incident.version = version;
+    incident.state = State::Resolved;
+    incident.resolved = Some(Settled { by: Actor::Hub, at: wall(0) });
+    incident
+}
+
+pub(super) fn hello(epoch: &str) -> Input {
+    Input::Feed(FeedEvent::Hello(Hello {
+        person: anna(),
+        epoch: epoch.to_owned(),
+        now: wall(0),
+        pulse_ms: 10_000,
+        version: "0.1.0".to_owned(),
+    }))
+}
+
+pub(super) fn snapshot(seq: u64, incidents: Vec<Incident>) -> Input {
+    Input::Feed(FeedEvent::Snapshot(Snapshot { seq, duty: duty(), incidents }))
+}
+
+pub(super) fn duty() -> Vec<Duty> {
+    vec![without_schedule(&team())]
+}
+
+/// The entry that made this copy.
+pub(super) fn entry(incident: Incident) -> Input {
+    late_entry(incident.version, incident)
+}
+
+/// An entry in a replay: its copy of the incident may be newer than itself.
+pub(super) fn late_entry(seq: u64, incident: Incident) -> Input {
+    let change = Change::Noted { text: String::new() };
+    Input::Feed(FeedEvent::Entry(Box::new(FeedEntry { seq, at: wall(0), actor: Actor::Hub, change, incident })))
+}
+
+pub(super) fn live() -> Input {
+    Input::Feed(FeedEvent::Live)
+}
+
+pub(super) fn pulse() -> Input {
+    Input::Feed(FeedEvent::Pulse(Pulse { now: wall(0), seq: 0 }))
+}
+
+pub(super) fn lost(loss: Loss) -> Input {
+    let detail = "The hub ended the connection.".to_owned();
+    Input::Connection(Connection::Lost { loss, detail, retry_in: Duration::from_secs(1) })
+}
+
+pub(super) fn click(number: u64) -> Input {
+    Input::Acknowledge { incident: id(number), how: How::Tray }
+}
+
+pub(super) fn taken(request: Request, incident: Incident) -> Input {
+    Input::RequestDone { request, outcome: Outcome::Taken(Box::new(incident)) }
+}
+
+pub(super) fn unreached(request: Request) -> Input {
+    Input::RequestDone { request, outcome: Outcome::Unreached { detail: "No answer.".to_owned() } }
+}
+
+pub(super) fn refused(request: Request) -> Input {
+    Input::RequestDone { request, outcome: Outcome::Refused { detail: "Not your team.".to_owned() } }
+}
+
+pub(super) fn acknowledge(number: u64) -> Request {
+    Request::Acknowledge(id(number))
+}
+
+/// A pager in simulated time.
+pub(super) struct Rig {
+    pub(super) pager: Pager,
+    pub(super) now: Moment,
+}
+
+impl Rig {
+    /// Signed in, the feed not there yet.
+    pub(super) fn signed_in() -> Self {
+        let now = Moment { wall: wall(0), mono: Duration::from_secs(1_000) };
+        let mut rig = Self { pager: Pager::new(LAPTOP, now), now };
+        rig.step(Input::SignedIn);
+        rig
+    }
+
+    /// Live, with these incidents open.
+    pub(super) fn live(seq: u64, incidents: Vec<Incident>) -> (Self, Vec<Effect>) {
+        let mut rig = Self::signed_in();
+        rig.step(hello("e"));
+        rig.step(snapshot(seq, incidents));
+        let effects = rig.step(live());
+        (rig, effects)
+    }
+
+    pub(super) fn step(&mut self, input: Input) -> Vec<Effect> {
+        self.pager.step(self.now, input)
+    }
+
+    /// Lets time pass, with a tick whenever one is due; returns all effects.
+    pub(super) fn pass(&mut self, seconds: u64) -> Vec<Effect> {
+        let end = self.now.mono + Duration::from_secs(seconds);
+        let mut effects = Vec::new();
+        while let Some(due) = self.pager.due().filter(|due| *due <= end) {
+            assert!(due > self.now.mono, "a tick that is due must be over once it was given");
+            self.jump_to(due);
+            effects.extend(self.step(Input::Tick));
+        }
+        self.jump_to(end);
+        effects
+    }
+
+    fn jump_to(&mut self, mono: Duration) {
+        self.now.wall += TimeDelta::from_std(mono - self.now.mono).unwrap();
+        self.now.mono = mono;
+    }
+
+    pub(super) fn view(&self) -> View {
+        self.pager.view()
+    }
+
+    /// The numbers of what rings.
+    pub(super) fn ringing(&self) -> Vec<u64> {
+        self.view().ringing.iter().map(|incident| incident.number).collect()
+    }
+
+    /// The numbers of what is open.
+    pub(super) fn open(&self) -> Vec<u64> {
+        self.view().open.iter().map(|incident| incident.number).collect()
+    }
+}
+
+pub(super) fn ring(seconds: u64) -> Alarm {
+    Alarm::Ring { since: Duration::from_secs(seconds) }
+}
+
+pub(super) fn alarms(effects: &[Effect]) -> Vec<Alarm> {
+    pick(effects, |effect| match effect {
+        Effect::Desktop(DesktopEffect::Alarm(alarm)) => Some(*alarm),
+        _ => None,
+    })
+}
+
+pub(super) fn requests(effects: &[Effect]) -> Vec<Request> {
+    pick(effects, |effect| match effect {
+        Effect::Request(request) => Some(request.clone()),
+        Effect::Desktop(_) => None,
+    })
+}
+
+pub(super) fn acknowledges(effects: &[Effect]) -> Vec<Request> {
+    requests(effects).into_iter().filter(|request| matches!(request, Request::Acknowledge(_))).collect()
+}
+
+pub(super) fn receipts(effects: &[Effect]) -> Vec<Report> {
+    pick(&requests(effects), |request| match request {
+        Request::Receipt(report) => Some(report.clone()),
+        Request::Acknowledge(_) => None,
+    })
+}
+
+pub(super) fn notices(effects: &[Effect]) -> Vec<Notice> {
+    pick(effects, |effect| match effect {
+        Effect::Desktop(DesktopEffect::Notify(notice)) => Some(notice.clone()),
+        _ => None,
+    })
+}
+
+pub(super) fn has(effects: &[Effect], wanted: &DesktopEffect) -> bool {
+    effects.contains(&Effect::Desktop(wanted.clone()))
+}
+
+fn pick<T, U>(all: &[T], which: impl Fn(&T) -> Option<U>) -> Vec<U> {
+    all.iter().filter_map(which).collect()
+}

@@ -1,0 +1,130 @@
+//! What tray and windows show: the whole of it, as one value.
+
+use std::cmp::Reverse;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use oncall::{Actor, Duty, Incident, IncidentId, PersonRef, State};
+use serde::{Deserialize, Serialize};
+
+/// Everything that is shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct View {
+    /// The tray's look.
+    pub bell: Bell,
+    /// How it stands with the hub.
+    pub connection: ConnectionView,
+    /// Who I am; `null` until the hub said so.
+    pub person: Option<PersonRef>,
+    /// What I am on call for, as far as the hub said.
+    pub duty: Vec<Duty>,
+    /// What rings, the most urgent first.
+    pub ringing: Vec<Arc<Incident>>,
+    /// All open incidents that are known, the most urgent first.
+    pub open: Vec<Arc<Incident>>,
+    /// When the ramp of the present alarm began.
+    pub ringing_since: Option<DateTime<Utc>>,
+    /// Acknowledgements made here that the hub has not confirmed yet.
+    pub silenced: Vec<Silenced>,
+    /// What stands in the way of being woken.
+    pub problems: Vec<Problem>,
+}
+
+/// The tray's six states.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bell {
+    /// Not on call.
+    OffDuty,
+    /// On call, and the laptop will ring.
+    OnDuty,
+    /// It rings.
+    Ringing,
+    /// I am working on something.
+    Acknowledged,
+    /// The hub's feed is lost: the laptop will not ring for anything new.
+    CutOff,
+    /// No account, or the hub does not take it.
+    SignedOut,
+}
+
+/// How it stands with the hub.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConnectionView {
+    /// In one word.
+    pub state: ConnectionState,
+    /// Since when it is so.
+    pub since: DateTime<Utc>,
+    /// What happened, what it means, what to do; in sentences. `null` while all is well.
+    pub detail: Option<String>,
+    /// When the next attempt begins; `null` while one runs, or none is needed.
+    pub retry_at: Option<DateTime<Utc>>,
+}
+
+/// How it stands with the hub, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConnectionState {
+    /// No account (no detail), or the hub does not take it (the detail says so).
+    SignedOut,
+    /// Not yet there, or lost a moment ago.
+    Connecting,
+    /// The pager has everything, as it happens.
+    Live,
+    /// Lost, or never reached.
+    CutOff,
+}
+
+/// An acknowledgement that the hub has not confirmed yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Silenced {
+    /// Of which incident.
+    pub incident: IncidentId,
+    /// When it rings again unless the hub hears of it; `null` while nothing has gone wrong, and once it rings again.
+    pub rings_again_at: Option<DateTime<Utc>>,
+    /// What went wrong, in sentences.
+    pub detail: Option<String>,
+}
+
+/// Something that stands in the way of being woken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The code for programs, such as `no_sound_device`; each code is listed at most once.
+    pub code: String,
+    /// What happened.
+    pub title: String,
+    /// What follows for being woken.
+    pub meaning: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl View {
+    /// How many open incidents this person has acknowledged: the number beside the tray's tick.
+    pub fn acknowledged(&self) -> usize {
+        acknowledged_by(self.person.as_ref(), &self.open)
+    }
+}
+
+/// How many of `open` the person works on.
+pub(super) fn acknowledged_by(person: Option<&PersonRef>, open: &[Arc<Incident>]) -> usize {
+    let mine = |incident: &&Arc<Incident>| match (&incident.acknowledged, person) {
+        (Some(settled), Some(me)) => {
+            incident.state == State::Acknowledged && matches!(&settled.by, Actor::Person(person) if person.id == me.id)
+        }
+        (None, _) | (_, None) => false,
+    };
+    open.iter().filter(mine).count()
+}
+
+/// Puts the most urgent first: by priority, then what nobody works on, then what has waited longest.
+pub(super) fn most_urgent_first(incidents: &mut [Arc<Incident>]) {
+    incidents.sort_by_key(|incident| {
+        let settled = match incident.state {
+            State::Triggered => 0,
+            State::Acknowledged => 1,
+            State::Resolved => 2,
+        };
+        (Reverse(incident.priority), settled, incident.opened_at, incident.number)
+    });
+}
