@@ -13,8 +13,9 @@ pub(crate) mod sns;
 use oncall::Signal;
 
 /// What a message means for us.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(test, derive(serde::Serialize))]
+#[cfg_attr(test, serde(rename_all = "snake_case"))]
 pub(crate) enum Reading {
     /// It opens, counts or settles an incident.
     Signal(Box<Signal>),

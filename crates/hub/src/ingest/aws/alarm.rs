@@ -34,9 +34,14 @@ pub(super) fn read(object: &Map<String, Value>, delivery: Delivery<'_>) -> Optio
 }
 
 /// Reads the event "CloudWatch Alarm State Change". `None` if its detail is not that of an alarm.
-pub(super) fn read_event(detail: &Map<String, Value>, arn: Option<&str>, region: &str, account: &str) -> Option<Reading> {
+pub(super) fn read_event(
+    detail: &Map<String, Value>,
+    arn: Option<&str>,
+    region: &str,
+    account: &str,
+) -> Option<Reading> {
     let place = Place { arn: arn.map(str::to_owned), region: region.to_owned(), account: account.to_owned() };
-    of_detail(detail, place).map(|alarm| alarm.reading())
+    of_detail(detail, place).map(Alarm::reading)
 }
 
 /// Where an alarm is, for those forms that do not say its ARN.
@@ -50,11 +55,15 @@ impl Place {
     /// What a template put beside the alarm's own fields; else the topic's place.
     fn of_fields(object: &Map<String, Value>, delivery: Delivery<'_>) -> Self {
         let topic = delivery.topic_place();
-        let or_topic = |found: Option<String>, part: Option<&str>| found.or(part.map(str::to_owned)).unwrap_or_default();
+        let or_topic =
+            |found: Option<String>, part: Option<&str>| found.or(part.map(str::to_owned)).unwrap_or_default();
         Self {
             arn: find_text(object, &["alarmArn"]),
             region: or_topic(find_text(object, &["region"]), topic.map(|arn| arn.region)),
-            account: or_topic(find_text(object, &["account", "awsAccountId", "accountId"]), topic.map(|arn| arn.account)),
+            account: or_topic(
+                find_text(object, &["account", "awsAccountId", "accountId"]),
+                topic.map(|arn| arn.account),
+            ),
         }
     }
 
@@ -86,7 +95,8 @@ fn of_topic(object: &Map<String, Value>, delivery: Delivery<'_>) -> Option<Alarm
         reason: object.get("NewStateReason").and_then(text),
         description: object.get("AlarmDescription").and_then(text),
         changed_at: object.get("StateChangeTime").and_then(text),
-        metric: metric_name(trigger).or_else(|| metrics.iter().find_map(|it| returned(it, "ReturnData", "Expression", "Label"))),
+        metric: metric_name(trigger)
+            .or_else(|| metrics.iter().find_map(|it| returned(it, "ReturnData", "Expression", "Label"))),
         dimensions: dimensions(trigger.get("Dimensions"))
             .or_else(|| metrics.iter().find_map(|it| dimensions(it.pointer("/MetricStat/Metric/Dimensions")))),
         threshold: threshold(trigger),
@@ -116,7 +126,9 @@ fn of_detail(detail: &Map<String, Value>, place: Place) -> Option<Alarm> {
         description: find_text(configuration, &["description"]),
         changed_at: find_text(state, &["timestamp"]),
         metric: metrics.iter().find_map(|it| {
-            it.pointer("/metricStat/metric").and_then(Value::as_object).and_then(metric_name)
+            it.pointer("/metricStat/metric")
+                .and_then(Value::as_object)
+                .and_then(metric_name)
                 .or_else(|| returned(it, "returnData", "expression", "label"))
         }),
         dimensions: metrics.iter().find_map(|it| dimensions(it.pointer("/metricStat/metric/dimensions"))),

@@ -27,7 +27,9 @@ impl<'a> Arn<'a> {
     /// The resource without its type and path: `prod` of `cluster/prod`, `checkout:42` of `task-definition/checkout:42`.
     pub(super) fn name(&self) -> &'a str {
         match self.resource.split_once(['/', ':']) {
-            Some((kind, rest)) if self.resource[kind.len()..].starts_with('/') => rest.rsplit('/').next().unwrap_or(rest),
+            Some((kind, rest)) if self.resource[kind.len()..].starts_with('/') => {
+                rest.rsplit('/').next().unwrap_or(rest)
+            }
             Some((_, rest)) => rest,
             None => self.resource,
         }
@@ -60,7 +62,9 @@ mod tests {
         assert_eq!((cluster.region, cluster.account, cluster.name()), ("eu-west-1", "111122223333", "prod"));
         let alarm = Arn::parse("arn:aws-cn:cloudwatch:cn-north-1:111122223333:alarm:a b/c").unwrap();
         assert_eq!((alarm.partition, alarm.resource, alarm.name()), ("aws-cn", "alarm:a b/c", "a b/c"));
-        for (resource, name) in [("task-definition/checkout:42", "checkout:42"), ("task/prod/1a2b", "1a2b"), ("topic", "topic")] {
+        for (resource, name) in
+            [("task-definition/checkout:42", "checkout:42"), ("task/prod/1a2b", "1a2b"), ("topic", "topic")]
+        {
             assert_eq!(short_name(&format!("arn:aws:ecs:eu-west-1:111122223333:{resource}")), name);
         }
         for foreign in ["", "prod", "arn:aws:ecs", "urn:aws:ecs:eu-west-1:1:cluster/prod"] {

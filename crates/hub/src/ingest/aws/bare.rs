@@ -110,11 +110,10 @@ impl<'a> Reader<'a> {
 
 /// The length of the name at the beginning of `text`, if it is one that a colon follows.
 fn name_length(text: &str) -> Option<usize> {
-    let length = text.bytes().take(NAME_LIMIT + 1).position(|byte| byte == b':')?;
-    let mut letters = text[..length].bytes();
-    let first = letters.next()?;
-    let named = (first.is_ascii_alphabetic() || first == b'_')
-        && letters.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    let in_name = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    let first = text.bytes().next()?;
+    let length = text.bytes().take(NAME_LIMIT).take_while(in_name).count();
+    let named = (first.is_ascii_alphabetic() || first == b'_') && text[length..].starts_with(':');
     named.then_some(length)
 }
 

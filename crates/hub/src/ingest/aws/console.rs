@@ -59,7 +59,9 @@ mod tests {
              checkout%205xx%2F%D0%B4%D0%B7%D0%B2%D1%96%D0%BD"
         );
         assert!(ecs_service("cn-north-1", "a", "b").unwrap().starts_with("https://cn-north-1.console.amazonaws.cn/"));
-        for region in ["", "global", "evil.example/eu-west-1", "eu-west-1@evil.example", "EU-WEST-1", "Asia Pacific (Tokyo)"] {
+        for region in
+            ["", "global", "evil.example/eu-west-1", "eu-west-1@evil.example", "EU-WEST-1", "Asia Pacific (Tokyo)"]
+        {
             assert_eq!(ecs_task(region, "prod", "1"), None, "{region:?}");
         }
     }

@@ -16,7 +16,7 @@ pub(super) fn read(event: &Event<'_>) -> Reading {
     match event_name(event).as_str() {
         "SERVICE_DEPLOYMENT_FAILED" => {
             let alias = format!("{}:deployment", ecs::alias(&service.cluster, &service.group()));
-            service.reading(event, alias, "deployment failed".to_owned())
+            service.reading(event, alias, "deployment failed")
         }
         name => Reading::ignored(format!("{}: {}, which is no fault.", service.name, words(name))),
     }
@@ -30,7 +30,7 @@ pub(super) fn read_service_action(event: &Event<'_>) -> Reading {
         return Reading::ignored(format!("{}: {}, which is no fault.", service.name, words(&name)));
     }
     let alias = ecs::alias(&service.cluster, &service.group());
-    service.reading(event, alias, words(&name))
+    service.reading(event, alias, &words(&name))
 }
 
 /// The service that an event is about.
@@ -60,7 +60,7 @@ impl Service {
         format!("service:{}", self.name)
     }
 
-    fn reading(self, event: &Event<'_>, alias: String, what: String) -> Reading {
+    fn reading(self, event: &Event<'_>, alias: String, what: &str) -> Reading {
         let reason = find_text(event.detail, &["reason"]);
         let cluster = short_name(&self.cluster);
         let mut facts = Facts::default();

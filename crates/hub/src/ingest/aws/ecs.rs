@@ -16,7 +16,7 @@ use crate::ingest::fields::{Facts, find, find_text, one_line, text};
 struct Task {
     cluster: Option<String>,
     group: Option<String>,
-    task: Option<String>,
+    id: Option<String>,
     definition: Option<String>,
     last_status: Option<String>,
     stop_code: Option<String>,
@@ -92,7 +92,7 @@ impl Task {
             containers: containers(fields),
             stated_priority: super::stated_priority(fields),
             cluster,
-            task,
+            id: task,
         }
     }
 
@@ -149,15 +149,18 @@ impl Task {
     fn subject(&self) -> String {
         let named = self.group.as_deref().map(|group| group.split_once(':').map_or(group, |(_, name)| name));
         let defined = || self.definition.as_deref().map(|definition| family(short_name(definition)));
-        let tasked = || self.task.as_deref().map(short_name);
-        named.or_else(defined).map_or_else(|| tasked().map_or("ECS task".to_owned(), |id| format!("ECS task {id}")), one_line)
+        let tasked = || self.id.as_deref().map(short_name);
+        named
+            .or_else(defined)
+            .map_or_else(|| tasked().map_or("ECS task".to_owned(), |id| format!("ECS task {id}")), one_line)
     }
 
     /// The incident's alias: of the service, else of the family of tasks, else of the task.
     fn alias(&self) -> Option<String> {
         let cluster = self.cluster_name_or_arn();
-        let family = || self.definition.as_deref().map(|definition| format!("family:{}", family(short_name(definition))));
-        let task = || self.task.as_deref().map(|task| format!("task:{}", short_name(task)));
+        let family =
+            || self.definition.as_deref().map(|definition| format!("family:{}", family(short_name(definition))));
+        let task = || self.id.as_deref().map(|task| format!("task:{}", short_name(task)));
         let group = self.group.clone().or_else(family).or_else(task)?;
         Some(alias(&cluster, &group))
     }
@@ -217,7 +220,7 @@ impl Task {
             culprits.iter().filter_map(|container| part(container)).cloned().collect::<Vec<_>>().join(", ")
         };
         let cluster = self.cluster.as_deref().map(short_name);
-        let task = self.task.as_deref().map(short_name);
+        let task = self.id.as_deref().map(short_name);
         facts.put("service", self.group.as_deref().and_then(|group| group.strip_prefix("service:")));
         facts.put("group", self.group.as_ref());
         facts.put("cluster", cluster);
@@ -264,25 +267,25 @@ impl Container {
 
 /// The containers of the event; or the one that a template took out of it.
 fn containers(fields: &Map<String, Value>) -> Vec<Container> {
-    match find(fields, &["containers"]) {
-        Some(Value::Array(items)) => items.iter().filter_map(Value::as_object).map(Container::of).collect(),
-        _ => {
-            let only = Container {
-                name: find_text(fields, &["container", "containerName"]),
-                exit_code: exit_codes(fields),
-                reason: find_text(fields, &["containerReason"]),
-                image: find_text(fields, &["image"]),
-            };
-            let known = only.name.is_some() || only.exit_code.is_some() || only.reason.is_some();
-            if known { vec![only] } else { Vec::new() }
-        }
+    if let Some(Value::Array(items)) = find(fields, &["containers"]) {
+        return items.iter().filter_map(Value::as_object).map(Container::of).collect();
     }
+    let only = Container {
+        name: find_text(fields, &["container", "containerName"]),
+        exit_code: exit_codes(fields),
+        reason: find_text(fields, &["containerReason"]),
+        image: find_text(fields, &["image"]),
+    };
+    let known = only.name.is_some() || only.exit_code.is_some() || only.reason.is_some();
+    if known { vec![only] } else { Vec::new() }
 }
 
 /// `$.detail.containers[*].exitCode` gives a list.
 fn exit_codes(fields: &Map<String, Value>) -> Option<String> {
     match find(fields, &["exitCode", "exitCodes"])? {
-        Value::Array(codes) => Some(codes.iter().filter_map(text).collect::<Vec<_>>().join(", ")).filter(|it| !it.is_empty()),
+        Value::Array(codes) => {
+            Some(codes.iter().filter_map(text).collect::<Vec<_>>().join(", ")).filter(|it| !it.is_empty())
+        }
         code => text(code),
     }
 }

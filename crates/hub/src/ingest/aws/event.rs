@@ -1,6 +1,6 @@
 //! EventBridge's envelope: `{version, id, detail-type, source, account, time, region, resources, detail}`.
 
-use oncall::{Priority, Trigger};
+use oncall::Trigger;
 use serde_json::{Map, Value};
 
 use super::arn::short_name;
@@ -97,7 +97,8 @@ fn generic(event: &Event<'_>, object: &Map<String, Value>, delivery: Delivery<'_
     facts.put("event", event.id.as_ref());
     facts.put("happened_at", event.time.as_ref());
     facts.put_all(event.detail);
-    let described = find_text(event.detail, &["description", "message", "reason", "cause", "stateReason", "eventDescription"]);
+    let described =
+        find_text(event.detail, &["description", "message", "reason", "cause", "stateReason", "eventDescription"]);
     Reading::trigger(Trigger {
         alias: event.id.as_ref().map(|id| format!("event:{id}")),
         title,

@@ -7,7 +7,7 @@ use super::{Delivery, Reading, bare, known, unknown};
 use crate::ingest::fields::{Facts, one_line, printable};
 
 /// How many opening braces of a text are tried. A text that begins an object more often than that is none of ours.
-const ATTEMPTS: usize = 32;
+const ATTEMPTS: usize = 16;
 
 /// An object inside a text.
 #[derive(Debug, PartialEq)]
@@ -73,7 +73,7 @@ fn with_object(message: &str, found: &Embedded<'_>, delivery: Delivery<'_>) -> R
         if !is_known {
             trigger.description = printable(message);
         } else if !found.after.trim().is_empty() {
-            trigger.description = format!("{}\n{}", trigger.description, printable(found.after.trim())).trim().to_owned();
+            trigger.description = [trigger.description.as_str(), printable(found.after).trim()].join("\n");
         }
     }
     reading
@@ -124,7 +124,9 @@ mod tests {
 
     #[test]
     fn a_hostile_text_costs_little() {
-        for text in ["{\"a\":".repeat(200_000), "{".repeat(1_000_000), "{a:1,".repeat(200_000), "{a:1,b:".repeat(100_000)] {
+        for text in
+            ["{\"a\":".repeat(200_000), "{".repeat(1_000_000), "{a:1,".repeat(200_000), "{a:1,b:".repeat(100_000)]
+        {
             assert_eq!(embedded(&text), None);
         }
     }
