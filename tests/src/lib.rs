@@ -2,7 +2,7 @@
 //!
 //! - [`lab`]: a desktop on a machine that has none (screen, session bus, sound card, tray host, notifications,
 //!   keyring), in which the real programs run, and the ear that listens to them;
-//! - [`bench`]: the measurements of `cargo xtask bench`, made in the same lab;
+//! - [`mod@bench`]: the measurements of `cargo xtask bench`, made in the same lab;
 //! - `tests/product/`: the specifications that use it.
 //!
 //! A specification owns its lab and everything in it; nothing is shared between two, so that they may run side by side:

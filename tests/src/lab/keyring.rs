@@ -128,6 +128,20 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_locked_keyring_gives_nothing_until_it_is_unlocked() {
+        let mut desk = desk().await;
+        let attributes = ["service", "tocsin", "username", "anna"];
+        desk.keyring.start().await.unwrap();
+        desk.keyring.store(&attributes, "tp_secret").await.unwrap();
+        desk.keyring.stop().await.unwrap();
+        desk.keyring.start_locked().await.unwrap();
+        assert_eq!(desk.keyring.secret(&attributes).await.unwrap(), None);
+        desk.keyring.stop().await.unwrap();
+        desk.keyring.start().await.unwrap();
+        assert_eq!(desk.keyring.secret(&attributes).await.unwrap().as_deref(), Some("tp_secret"));
+    }
+
+    #[tokio::test]
     async fn without_a_keyring_a_program_is_told_so() {
         let desk = desk().await;
         let said = desk.keyring.secret(&["service", "tocsin"]).await.unwrap_err().to_string();

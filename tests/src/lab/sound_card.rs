@@ -240,6 +240,18 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_server_that_hangs_goes_on_later() {
+        let mut bench = bench().await;
+        let recording = bench.card.record().await.unwrap();
+        bench.card.freeze();
+        let a_while = Duration::from_millis(300);
+        let frozen = recording.wait_for_silence(clock::now(), a_while, a_while * 2).await.unwrap_err();
+        assert!(format!("{frozen:#}").contains("the time is up"), "{frozen:#}");
+        bench.card.wake();
+        recording.wait_for_silence(clock::now(), a_while, SOON).await.unwrap();
+    }
+
+    #[tokio::test]
     async fn loudspeakers_come_and_go_and_the_server_too() {
         let mut bench = bench().await;
         bench.card.add_speaker("headset").await.unwrap();

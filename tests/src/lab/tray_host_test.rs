@@ -1,3 +1,5 @@
+use std::process::Command;
+
 use ksni::menu::{CheckmarkItem, MenuItem, StandardItem, SubMenu};
 use ksni::{ToolTip, Tray, TrayMethods};
 
@@ -5,6 +7,7 @@ use super::*;
 use crate::lab::bus::{Activation, Bus};
 use crate::lab::environment::Environment;
 use crate::lab::process::Process;
+use crate::lab::{self, Lab, panel, screen};
 
 const SOON: Duration = Duration::from_secs(10);
 
@@ -65,6 +68,12 @@ async fn bell_program() {
     }
 }
 
+fn bell_command(environment: &Environment) -> Command {
+    let mut command = environment.command_at(&std::env::current_exe().unwrap());
+    command.args(["--ignored", "--exact", "--nocapture", "lab::tray_host::tests::bell_program"]);
+    command
+}
+
 struct Desk {
     tray: TrayHost,
     environment: Environment,
@@ -83,9 +92,7 @@ async fn desk() -> Desk {
 
 impl Desk {
     fn start_bell(&mut self) {
-        let mut command = self.environment.command_at(&std::env::current_exe().unwrap());
-        command.args(["--ignored", "--exact", "--nocapture", "lab::tray_host::tests::bell_program"]);
-        self.bell = Some(Process::start(self.folder.path(), "bell", &mut command).unwrap());
+        self.bell = Some(Process::start(self.folder.path(), "bell", &mut bell_command(&self.environment)).unwrap());
     }
 
     async fn bell_says(&mut self, state: &str) {
@@ -151,4 +158,24 @@ async fn the_host_may_come_late_crash_and_come_back() {
 
     desk.bell = None;
     desk.tray.wait_for_none(SOON).await.unwrap();
+}
+
+#[test]
+fn a_panel_shows_the_icon_and_its_menu_is_read_and_clicked() -> Result<()> {
+    lab::desktop(Lab::options().with_panel(), async |lab| {
+        let mut bell = Process::start(lab.folder(), "bell", &mut bell_command(&lab.environment))?;
+        bell.line("BELL=(true, 0)", SOON).await?;
+        let red = clock::until("the red icon in the panel", SOON, async || {
+            let panel = lab.screen()?.pixels().await?.part(0, 0, screen::SIZE.0, panel::HEIGHT);
+            panel.middle_of([200, 30, 10], 8).context("no red in the panel")
+        });
+        let (x, y) = red.await?;
+        lab.tray.wait_for_entry("Acknowledge", SOON).await?;
+
+        lab.screen()?.click(x, y).await?;
+        bell.line("BELL=(true, 1)", SOON).await?;
+        lab.tray.click("Acknowledge").await?;
+        bell.line("BELL=(false, 1)", SOON).await?;
+        Ok(())
+    })
 }
