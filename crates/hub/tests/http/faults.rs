@@ -251,6 +251,13 @@ fn what_keeps_the_hub_from_starting_is_said_in_a_sentence() {
     assert!(said.contains("cannot listen on"), "{said}");
     running.kill();
 
+    let lock = rusqlite::Connection::open(data.join("hub.sqlite")).unwrap();
+    lock.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    let (code, said) = Program::failure(&serve);
+    assert_eq!(code, Some(1));
+    assert!(said.contains("holds the hub's database locked"), "{said}");
+    drop(lock);
+
     std::fs::write(data.join("hub.sqlite"), "this is not a database, it is a letter to my grandmother ".repeat(100))
         .unwrap();
     let _ = std::fs::remove_file(data.join("hub.sqlite-wal"));
@@ -296,7 +303,7 @@ async fn a_full_disk_refuses_with_a_sentence_and_loses_nothing() {
     let key = key.as_str().unwrap();
     let (binary, path) = (env!("CARGO_BIN_EXE_tocsin-hub"), data.display());
     let script = format!(
-        "trap '' XFSZ; ulimit -f 1024; exec '{binary}' serve --data '{path}' --listen 127.0.0.1:0 --ingest-limit 0 --output json"
+        "trap '' XFSZ; ulimit -f 4096; exec '{binary}' serve --data '{path}' --listen 127.0.0.1:0 --ingest-limit 0 --output json"
     );
     let program = Program::started(Command::new("sh").args(["-c", &script]));
     let mut accepted = Vec::new();

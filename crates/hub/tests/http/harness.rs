@@ -52,7 +52,8 @@ impl TestHub {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let shutdown = CancellationToken::new();
-        let running = tokio::spawn(hub::run(config, listener, clock.clone(), shutdown.clone()));
+        let hub = hub::prepare(&config, clock.clone(), shutdown.clone()).unwrap();
+        let running = tokio::spawn(hub.serve(listener));
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
         Self { url, keys, clock, folder, client, shutdown, running }
     }
