@@ -14,7 +14,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("xdotool", "xdotool"),
     ("import", "imagemagick"),
     ("convert", "imagemagick"),
-    ("dbus-daemon", "dbus-bin"),
+    ("dbus-daemon", "dbus-daemon"),
     ("pulseaudio", "pulseaudio"),
     ("pactl", "pulseaudio-utils"),
     ("parec", "pulseaudio-utils"),
