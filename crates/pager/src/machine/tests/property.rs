@@ -139,8 +139,8 @@ impl World {
         }
     }
 
-    fn run(&mut self, event: Event) {
-        let input = match event {
+    fn run(&mut self, event: &Event) {
+        let input = match *event {
             Event::Happens { incident, what } => return self.happens(incident, what),
             Event::NextEntry => {
                 let Some((_, incident)) = self.entries.get(self.heard_of).cloned() else { return };
@@ -258,9 +258,9 @@ impl World {
 
     /// Connects anew, hears everything, and compares what rings with the rule.
     fn finish(&mut self) {
-        self.run(Event::Hello);
-        self.run(Event::Snapshot);
-        self.run(Event::Live);
+        self.run(&Event::Hello);
+        self.run(&Event::Snapshot);
+        self.run(&Event::Live);
         let view = self.rig.view();
         let silenced: Vec<_> = view.silenced.iter().map(|silenced| silenced.incident).collect();
         let ringing: Vec<u64> = self.incidents.values().filter(|incident| rings(incident)).map(|i| i.number).collect();
@@ -292,7 +292,7 @@ proptest! {
     fn it_rings_exactly_when_it_should(events in events()) {
         let mut world = World::new();
         for event in events {
-            world.run(event);
+            world.run(&event);
         }
         world.finish();
     }

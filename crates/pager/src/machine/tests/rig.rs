@@ -214,7 +214,7 @@ impl Rig {
     }
 
     fn jump_to(&mut self, mono: Duration) {
-        self.now.wall += TimeDelta::from_std(mono - self.now.mono).unwrap();
+        self.now.wall += TimeDelta::from_std(mono.saturating_sub(self.now.mono)).unwrap();
         self.now.mono = mono;
     }
 

@@ -1,0 +1,179 @@
+use std::str::FromStr;
+
+use oncall::IncidentId;
+use pager::machine::view::Bell;
+use pager::{Alarm, Client, How, RequestError, SpeakerEvent};
+use serde_json::{Value, json};
+
+use crate::peer::{ANNA, Desk, Peer, TOKEN, acknowledged, entry, incident, run};
+
+fn id(incident: &Value) -> IncidentId {
+    IncidentId::from_str(incident["id"].as_str().unwrap()).unwrap()
+}
+
+#[test]
+fn a_click_is_silence_at_once_and_acknowledged_when_the_hub_says_so() {
+    run(async {
+        let hub = Peer::new().await;
+        let mut desk = Desk::new(Some(hub.account()));
+        let _feed = hub.live_feed(5, &[incident(1, 5)]).await;
+        assert!(matches!(desk.alarm().await, Alarm::Ring { .. }));
+        desk.client.acknowledge(id(&incident(1, 5)), How::Tray);
+        // Before anything was answered.
+        assert_eq!(desk.alarm().await, Alarm::Silence);
+        let request = hub.next_but_receipts().await;
+        let path = format!("POST /api/incidents/{}/acknowledge HTTP/1.1\r\n", id(&incident(1, 5)));
+        assert!(request.head.starts_with(&path), "{}", request.head);
+        assert_eq!(request.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
+        assert_eq!(request.body, "{}");
+        request.answer_json("200 OK", &json!({"incident": acknowledged(1, 6), "changed": true})).await;
+        let view = desk.view("acknowledged", |view| view.bell == Bell::Acknowledged).await;
+        assert_eq!((view.silenced.len(), view.acknowledged()), (0, 1));
+    });
+}
+
+#[test]
+fn receipts_tell_the_way_of_a_page() {
+    run(async {
+        let hub = Peer::new().await;
+        let mut desk = Desk::new(Some(hub.account()));
+        let mut feed = hub.live_feed(5, &[incident(1, 5)]).await;
+        assert!(matches!(desk.alarm().await, Alarm::Ring { .. }));
+        desk.client.speaker(SpeakerEvent::Sounding { device: "Built-in".to_owned(), stage: "soft".to_owned() });
+        let mut told = Vec::new();
+        for _ in 0..2 {
+            let exchange = hub.next().await;
+            told.push(serde_json::from_str::<Value>(&exchange.body).unwrap());
+            exchange.answer_json("200 OK", &json!({"incident": incident(1, 5), "changed": true})).await;
+        }
+        feed.send(&entry(&acknowledged(1, 6))).await;
+        told.push(serde_json::from_str(&hub.next().await.body).unwrap());
+        let base =
+            json!({"incident": incident(1, 5)["id"], "page": incident(1, 5)["pages"][0]["id"], "pager": "anna-laptop"});
+        let with = |stage: &str, note: Option<&str>| {
+            let mut report = base.clone();
+            report["stage"] = json!(stage);
+            if let Some(note) = note {
+                report["note"] = json!(note);
+            }
+            report
+        };
+        assert_eq!(
+            told,
+            [
+                with("delivered", None),
+                with("sounding", Some("Built-in, soft")),
+                with("silenced", Some("acknowledged by Anna"))
+            ]
+        );
+    });
+}
+
+#[test]
+fn a_hub_that_fails_is_asked_again_until_it_hears() {
+    run(async {
+        let hub = Peer::new().await;
+        let mut desk = Desk::new(Some(hub.account()));
+        let _feed = hub.live_feed(5, &[incident(1, 5)]).await;
+        desk.alarm().await;
+        desk.client.acknowledge_all(How::Shortcut);
+        let request = hub.next_but_receipts().await;
+        request.answer("502 Bad Gateway", "text/html", "<html>nginx</html>").await;
+        let view =
+            desk.view("the sentence", |view| view.silenced.iter().any(|silenced| silenced.detail.is_some())).await;
+        assert!(view.silenced[0].rings_again_at.is_some() && view.ringing.is_empty());
+        let request = hub.next_but_receipts().await;
+        request.answer_json("200 OK", &json!({"incident": acknowledged(1, 6), "changed": true})).await;
+        desk.view("acknowledged", |view| view.bell == Bell::Acknowledged).await;
+        assert_eq!(desk.alarms().len(), 2, "{:?}", desk.alarms());
+    });
+}
+
+#[test]
+fn a_refusal_rings_again_with_the_hubs_sentence() {
+    run(async {
+        let hub = Peer::new().await;
+        let mut desk = Desk::new(Some(hub.account()));
+        let _feed = hub.live_feed(5, &[incident(1, 5)]).await;
+        desk.alarm().await;
+        desk.client.acknowledge(id(&incident(1, 5)), How::Notification);
+        assert_eq!(desk.alarm().await, Alarm::Silence);
+        let request = hub.next_but_receipts().await;
+        let problem = json!({"status": 403, "code": "not_yours", "detail": "You left this team."});
+        request.answer("403 Forbidden", "application/problem+json", &problem.to_string()).await;
+        assert!(matches!(desk.alarm().await, Alarm::Ring { .. }));
+        let view = desk.view("the problem", |view| !view.problems.is_empty()).await;
+        assert_eq!(view.problems[0].remedy, "You left this team.");
+    });
+}
+
+#[test]
+fn a_request_is_forwarded_with_the_token_and_its_answer_comes_back_as_it_is() {
+    run(async {
+        let hub = Peer::new().await;
+        let client = Desk::new(Some(hub.account())).client;
+        let _feed = hub.feed().await;
+        let body = json!({"text": "it was the disk"});
+        let ask = client.request("POST", "/api/incidents/1/notes?x=%2F", Some(&body));
+        let serve = async {
+            let request = hub.next().await;
+            assert!(request.head.starts_with("POST /api/incidents/1/notes?x=%2F HTTP/1.1\r\n"), "{}", request.head);
+            assert_eq!(request.header("authorization"), Some(format!("Bearer {TOKEN}").as_str()));
+            assert_eq!(serde_json::from_str::<Value>(&request.body).unwrap(), body);
+            request.answer_json("404 Not Found", &json!({"code": "no_incident"})).await;
+        };
+        let (answer, ()) = tokio::join!(ask, serve);
+        let answer = answer.unwrap();
+        assert_eq!((answer.status, answer.body), (404, json!({"code": "no_incident"})));
+    });
+}
+
+#[test]
+fn what_is_not_the_hubs_api_is_not_asked() {
+    run(async {
+        let hub = Peer::new().await;
+        let client = Desk::new(Some(hub.account())).client;
+        for (method, path) in [
+            ("GET", "/metrics"),
+            ("GET", "/api/../metrics"),
+            ("GET", "http://evil.example/api/"),
+            ("CONNECT", "/api/me"),
+            ("get", "/api/me"),
+        ] {
+            let error = client.request(method, path, None).await.unwrap_err();
+            assert_eq!(error.code(), "not_api", "{method} {path}: {error}");
+        }
+        client.sign_out();
+        assert_eq!(client.request("GET", "/api/me", None).await, Err(RequestError::SignedOut));
+    });
+}
+
+#[test]
+fn an_account_is_checked_before_it_is_taken() {
+    run(async {
+        let hub = Peer::new().await;
+        let me = json!({"person": {"id": ANNA, "name": "Anna", "email": "anna@example.com"}, "teams": [], "duty": []});
+        let problem = json!({"code": "unknown_token", "detail": "No such token."});
+        let serve = async {
+            let request = hub.next().await;
+            assert!(request.head.starts_with("GET /api/me HTTP/1.1\r\n"));
+            request.answer_json("200 OK", &me).await;
+            hub.next().await.answer_json("401 Unauthorized", &problem).await;
+            hub.next().await.answer("200 OK", "text/html", "<html>").await;
+            hub.next().await.answer_json("200 OK", &json!({"hello": "world"})).await;
+        };
+        let ask = async {
+            let person = Client::check(hub.account()).await.unwrap();
+            assert_eq!((person.name.as_str(), person.id.to_string().as_str()), ("Anna", ANNA));
+            let refused = Client::check(hub.account()).await.unwrap_err();
+            assert_eq!((refused.code(), refused.to_string().as_str()), ("unknown_token", "No such token."));
+            for _ in 0..2 {
+                assert_eq!(Client::check(hub.account()).await.unwrap_err().code(), "not_a_hub");
+            }
+        };
+        tokio::join!(serve, ask);
+        let gone = hub.account();
+        drop(hub);
+        assert_eq!(Client::check(gone).await.unwrap_err().code(), "unreachable");
+    });
+}
