@@ -69,10 +69,11 @@ fn tray_icons() -> Result<()> {
     for drawing in drawings {
         let svg = fs::read_to_string(&drawing)?;
         let name = drawing.file_stem().context("a drawing without a name")?.to_string_lossy().into_owned();
-        writeln!(source, "pub(super) static {}: &[Picture] = &[", name.to_uppercase().replace('-', "_"))?;
+        writeln!(source, "pub(super) const {}: &[Picture] = &[", name.to_uppercase().replace('-', "_"))?;
         for size in SIZES {
             let file = out.join(format!("{name}-{size}.rgba"));
             fs::write(&file, render(&svg, size).with_context(|| drawing.display().to_string())?)?;
+            let file = file.to_str().context("OUT_DIR is not UTF-8")?;
             writeln!(source, "    Picture {{ size: {size}, rgba: include_bytes!({file:?}) }},")?;
         }
         writeln!(source, "];")?;

@@ -60,8 +60,7 @@ fn tray_sheet(drawings: &Path, out: &Path) -> Result<()> {
     files.sort();
     for (name, ground) in [("light", [0xf2, 0xf2, 0xf2]), ("dark", [0x24, 0x24, 0x28])] {
         let (width, height) = (u32::try_from(files.len())? * 64, 120);
-        let mut sheet: Vec<u8> =
-            (0..width * height).flat_map(|_| [ground[0], ground[1], ground[2], 0xff]).collect();
+        let mut sheet: Vec<u8> = (0..width * height).flat_map(|_| [ground[0], ground[1], ground[2], 0xff]).collect();
         for (column, file) in (0_u32..).zip(&files) {
             let svg = fs::read_to_string(file)?;
             for (size, top) in [(16, 6), (22, 30), (48, 60)] {

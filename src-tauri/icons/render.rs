@@ -7,8 +7,8 @@ fn render(svg: &str, size: u32) -> anyhow::Result<Vec<u8>> {
     let mut pixels = Pixmap::new(size, size).ok_or_else(|| anyhow::anyhow!("no picture of {size} pixels"))?;
     let across = tree.size();
     #[expect(clippy::cast_precision_loss, reason = "icons are small")]
-    let side = size as f32;
-    resvg::render(&tree, Transform::from_scale(side / across.width(), side / across.height()), &mut pixels.as_mut());
+    let wanted = size as f32;
+    resvg::render(&tree, Transform::from_scale(wanted / across.width(), wanted / across.height()), &mut pixels.as_mut());
     Ok(pixels
         .pixels()
         .iter()

@@ -1,1 +1,137 @@
-//! The desktop app.
+//! The desktop app: tray, windows, notifications, keyring. It decides nothing about ringing: that is the crate `pager`, what is
+//! heard is the crate `alarm`, and the hub inside is the crate `hub`.
+//!
+//! - [`desk`]: the middle, where the pager's effects go out and clicks come in
+//! - `account`: with which hub this laptop speaks; `embedded`: the hub inside; `demo_event`: what stops in the demo
+//! - `tray`: look (pure) and host; `windows`; `notifier`; `shortcut`; `sound`: what is seen, heard and pressed
+//! - `vault`: the system's keyring; `settings`: the one file; `problems`: what stands in the way, in words
+//! - `commands`: what the screens may ask for; `cli`, `surroundings`: before anything else
+
+mod account;
+#[cfg(target_os = "linux")]
+mod bus;
+mod cli;
+mod commands;
+mod demo_event;
+pub mod desk;
+mod embedded;
+mod fault;
+mod notifier;
+mod problems;
+mod settings;
+mod shortcut;
+mod sound;
+mod surroundings;
+mod tray;
+mod vault;
+mod windows;
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use tauri::{App, Builder, Manager, RunEvent, Wry};
+use tokio::runtime::Runtime;
+
+pub use cli::Cli;
+pub use surroundings::without_gl;
+
+use account::Accounts;
+use desk::Desk;
+use settings::{Account, SettingsFile};
+
+/// Runs the app until it is quit.
+///
+/// # Errors
+/// In a sentence: there is no display, or the system refuses something without which nothing can be shown.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    log();
+    surroundings::display()?;
+    // An error only means that somebody chose one before.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("tocsin")
+        .thread_stack_size(1024 * 1024)
+        .enable_all()
+        .build()?;
+    tauri::async_runtime::set(runtime.handle().clone());
+    let app = builder(cli, &runtime).build(tauri::generate_context!())?;
+    let code = app.run_return(|_, event| {
+        // The last window was closed: the tray stays.
+        if let RunEvent::ExitRequested { code: None, api, .. } = event {
+            api.prevent_exit();
+        }
+    });
+    runtime.shutdown_background();
+    Ok(ExitCode::from(u8::try_from(code).unwrap_or(1)))
+}
+
+fn log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,zbus=warn,ksni=warn"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+fn builder(cli: Cli, runtime: &Runtime) -> Builder<Wry> {
+    let runtime = runtime.handle().clone();
+    Builder::default()
+        // First, so that a second start ends before it does anything.
+        .plugin(tauri_plugin_single_instance::init(|app, _, _| windows::show_main(app)))
+        .plugin(tauri_plugin_autostart::Builder::new().arg("--hidden").build())
+        .plugin(tauri_plugin_clipboard_manager::init())
+        .plugin(tauri_plugin_global_shortcut::Builder::new().build())
+        .plugin(tauri_plugin_window_state::Builder::new().with_denylist(&[windows::ALARM]).build())
+        .invoke_handler(tauri::generate_handler![
+            commands::account,
+            commands::acknowledge,
+            commands::acknowledge_all,
+            commands::close_alarm,
+            commands::copy,
+            commands::found_hub,
+            commands::open_incident,
+            commands::quit,
+            commands::remove_demo,
+            commands::request,
+            commands::ring_demo,
+            commands::settings,
+            commands::show_main,
+            commands::sign_in,
+            commands::sign_out,
+            commands::start_demo,
+            commands::stop_sound,
+            commands::test_sound,
+            commands::update_settings,
+            commands::view,
+        ])
+        .setup(move |app| {
+            let _within = runtime.enter();
+            Ok(set_up(app, &cli)?)
+        })
+}
+
+fn set_up(app: &mut App, cli: &Cli) -> anyhow::Result<()> {
+    app.manage(windows::Waiting::default());
+    let file = SettingsFile::in_folder(&app.path().app_config_dir()?);
+    let read = file.read();
+    let accounts = Accounts::new(&app.path().app_local_data_dir()?);
+    let desk = Desk::start(app.handle().clone(), read.settings.clone(), file, accounts)?;
+    app.manage(Arc::clone(&desk));
+    if let Some(complaint) = read.complaint {
+        tracing::error!("{complaint}");
+        desk.client.problem(problems::settings_damaged(&complaint));
+    }
+    if !cli.hidden || (read.settings.account == Account::None && !cli.demo) {
+        windows::show_main(app.handle());
+    }
+    let account = if cli.demo { Account::Demo } else { read.settings.account };
+    let announce = cli.demo;
+    tokio::spawn(async move {
+        account::resume(&desk, account, announce).await;
+        let shortcut = desk.settings().shortcut;
+        if let Err(fault) = desk.take_shortcut(shortcut).await {
+            tracing::warn!(%fault, "no shortcut");
+            desk.client.problem(problems::no_shortcut(&fault));
+        }
+    });
+    Ok(())
+}

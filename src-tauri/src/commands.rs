@@ -1,0 +1,188 @@
+//! What the screens may ask for. Each command is a few lines: it takes the question to the part that answers it.
+
+#![expect(clippy::needless_pass_by_value, reason = "Tauri hands parameters over by value")]
+
+use std::sync::Arc;
+
+use oncall::IncidentId;
+use pager::{How, View};
+use serde::Serialize;
+use serde_json::Value;
+use tauri::{AppHandle, State, WebviewWindow, command};
+use tauri_plugin_autostart::ManagerExt as _;
+use tauri_plugin_clipboard_manager::ClipboardExt as _;
+
+use crate::account::{self, Shown};
+use crate::desk::Desk;
+use crate::fault::{Answer, Fault};
+use crate::settings::Patch;
+use crate::{demo_event, windows};
+
+type OfDesk<'a> = State<'a, Arc<Desk>>;
+
+/// Everything that is shown; each change of it comes as the event `view`.
+#[command]
+pub(crate) fn view(window: WebviewWindow, desk: OfDesk<'_>) -> View {
+    windows::tell_waiting(&window);
+    View::clone(&desk.client.view())
+}
+
+/// A request to the hub's own API, as the signed-in person; `path` begins with `/api/`. A refusal is an answer too.
+#[command]
+pub(crate) async fn request(
+    desk: OfDesk<'_>,
+    method: String,
+    path: String,
+    body: Option<Value>,
+) -> Answer<pager::Answer> {
+    let answer = desk.client.request(&method, &path, body.as_ref()).await;
+    answer.map_err(|error| Fault::new(error.code(), error.to_string()))
+}
+
+/// I am working on it.
+#[command]
+pub(crate) fn acknowledge(window: WebviewWindow, desk: OfDesk<'_>, incident: IncidentId) {
+    desk.client.acknowledge(incident, how(&window));
+}
+
+/// I am working on all that rings.
+#[command]
+pub(crate) fn acknowledge_all(window: WebviewWindow, desk: OfDesk<'_>) {
+    desk.client.acknowledge_all(how(&window));
+}
+
+fn how(window: &WebviewWindow) -> How {
+    if window.label() == windows::ALARM { How::AlarmWindow } else { How::MainWindow }
+}
+
+/// Makes the demo ring.
+#[command]
+pub(crate) async fn ring_demo(desk: OfDesk<'_>) -> Answer<()> {
+    demo_event::post(&desk.accounts.shown(), &desk.client.view()).await
+}
+
+/// With which hub this laptop speaks.
+#[command]
+pub(crate) fn account(desk: OfDesk<'_>) -> Shown {
+    desk.accounts.shown()
+}
+
+/// Signs in to a hub.
+#[command]
+pub(crate) async fn sign_in(desk: OfDesk<'_>, url: String, token: String) -> Answer<()> {
+    account::sign_in(&desk, &url, &token).await
+}
+
+/// Signs out.
+#[command]
+pub(crate) async fn sign_out(desk: OfDesk<'_>) -> Answer<()> {
+    account::sign_out(&desk).await
+}
+
+/// Starts the demo.
+#[command]
+pub(crate) async fn start_demo(desk: OfDesk<'_>) -> Answer<()> {
+    account::start_demo(&desk).await
+}
+
+/// Removes the demo without trace.
+#[command]
+pub(crate) async fn remove_demo(desk: OfDesk<'_>) -> Answer<()> {
+    account::remove_demo(&desk).await
+}
+
+/// Uses this laptop as the hub.
+#[command]
+pub(crate) async fn found_hub(desk: OfDesk<'_>, email: String, name: String, team: String) -> Answer<()> {
+    account::found_hub(&desk, email, name, team).await
+}
+
+/// The settings as the screens show them.
+#[derive(Debug, Serialize)]
+pub(crate) struct ShownSettings {
+    autostart: bool,
+    shortcut: String,
+    version: &'static str,
+    pager: String,
+}
+
+/// The settings.
+#[command]
+pub(crate) async fn settings(app: AppHandle, desk: OfDesk<'_>) -> Answer<ShownSettings> {
+    let settings = desk.settings();
+    let autostart = app.autolaunch().is_enabled().unwrap_or_else(|error| {
+        tracing::warn!(%error, "it cannot be read whether Tocsin starts at login");
+        false
+    });
+    let pager = settings.pager_name();
+    Ok(ShownSettings { autostart, shortcut: settings.shortcut, version: env!("CARGO_PKG_VERSION"), pager })
+}
+
+/// Changes the settings that the patch names.
+#[command]
+pub(crate) async fn update_settings(desk: OfDesk<'_>, patch: Patch) -> Answer<()> {
+    if let Some(start) = patch.autostart {
+        let autostart = desk.app.autolaunch();
+        let done = if start { autostart.enable() } else { autostart.disable() };
+        done.map_err(|error| {
+            let state = if start {
+                "does not start at login, so it does not ring after the next one"
+            } else {
+                "still starts at login"
+            };
+            Fault::new("autostart_refused", format!("Tocsin {state}, because the system refused it: {error}."))
+        })?;
+    }
+    match patch.shortcut {
+        Some(keys) => desk.change_shortcut(keys.trim()).await,
+        None => Ok(()),
+    }
+}
+
+/// Plays the whole alarm quickly; how it goes comes as the event `sound_test`.
+#[command]
+pub(crate) fn test_sound(desk: OfDesk<'_>) {
+    desk.test_sound();
+}
+
+/// Ends the sound test.
+#[command]
+pub(crate) fn stop_sound(desk: OfDesk<'_>) {
+    desk.stop_sound();
+}
+
+/// Puts a text on the clipboard.
+#[command]
+pub(crate) async fn copy(app: AppHandle, text: String) -> Answer<()> {
+    app.clipboard().write_text(text).map_err(|error| {
+        Fault::new(
+            "not_copied",
+            format!("The clipboard did not take the text ({error}). Select it and copy it by hand."),
+        )
+    })
+}
+
+/// Opens the main window.
+#[command]
+pub(crate) fn show_main(app: AppHandle) {
+    windows::show_main(&app);
+}
+
+/// Closes the alarm window; what rings goes on ringing.
+#[command]
+pub(crate) fn close_alarm(app: AppHandle) {
+    windows::close_alarm(&app);
+}
+
+/// Opens the main window on an incident.
+#[command]
+pub(crate) fn open_incident(app: AppHandle, incident: IncidentId) {
+    windows::open_incident(&app, incident);
+}
+
+/// Ends the program: from here on this laptop does not ring.
+#[command]
+pub(crate) async fn quit(desk: OfDesk<'_>) -> Answer<()> {
+    Arc::clone(&desk).quit().await;
+    Ok(())
+}

@@ -1,0 +1,258 @@
+//! The app's middle: what the pager wants seen or heard goes out from here, and what people and the system do comes in.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use alarm::Speaker;
+use chrono::Local;
+use pager::{Alarm, Client, DesktopEffect, How};
+use tauri::AppHandle;
+use tokio::sync::{mpsc, watch};
+
+use crate::account::Accounts;
+use crate::fault::{Answer, Fault};
+use crate::notifier::{NotificationEvent, Notifier};
+use crate::problems::{self, code};
+use crate::settings::{Account, Settings, SettingsFile};
+use crate::sound::Sound;
+use crate::tray::look::{Action, Look, look};
+use crate::tray::{self, TrayEvent};
+use crate::windows;
+
+/// Without a tray for so long, the main window opens by itself: there would be no other way in. A panel that is just being
+/// started again is back sooner.
+const TRAY_PATIENCE: Duration = Duration::from_secs(5);
+/// While nothing can be heard, a device is looked for this often.
+const SOUND_RETRY: Duration = Duration::from_secs(5);
+
+/// Something that people or the system did.
+#[derive(Debug)]
+pub enum Event {
+    /// In the tray.
+    Tray(TrayEvent),
+    /// With a notification.
+    Notification(NotificationEvent),
+    /// With the sound.
+    Sound(alarm::SpeakerEvent),
+}
+
+/// What all parts of the app share.
+pub struct Desk {
+    /// Tauri's side: windows, plugins, folders.
+    pub app: AppHandle,
+    /// The pager.
+    pub client: Client,
+    /// With which hub it speaks.
+    pub accounts: Accounts,
+    speaker: Arc<Speaker>,
+    notifier: Notifier,
+    sound: Mutex<Sound>,
+    settings: Mutex<Settings>,
+    file: SettingsFile,
+    tray_shown: AtomicBool,
+}
+
+impl Desk {
+    /// Puts the parts together and lets them run. Call it within tokio.
+    ///
+    /// # Errors
+    /// The system gives no thread for the sound.
+    pub fn start(
+        app: AppHandle,
+        settings: Settings,
+        file: SettingsFile,
+        accounts: Accounts,
+    ) -> std::io::Result<Arc<Self>> {
+        let (events, inbox) = mpsc::unbounded_channel();
+        let (on_sound, on_tray, on_notification) = (events.clone(), events.clone(), events);
+        let tell = |to: mpsc::UnboundedSender<Event>, event| {
+            // Nobody listens any more when the app ends.
+            let _ = to.send(event);
+        };
+        let speaker = Arc::new(Speaker::start(move |event| tell(on_sound.clone(), Event::Sound(event)))?);
+        let notifier = Notifier::start(move |event| tell(on_notification.clone(), Event::Notification(event)));
+        let (client, looks) = client(&app, &settings.pager_name(), &speaker, &notifier);
+        tokio::spawn(tray::run(app.clone(), looks, move |event| tell(on_tray.clone(), Event::Tray(event))));
+        let desk = Arc::new(Self {
+            app,
+            client,
+            accounts,
+            speaker,
+            notifier,
+            sound: Mutex::default(),
+            settings: Mutex::new(settings),
+            file,
+            tray_shown: AtomicBool::new(false),
+        });
+        tokio::spawn(Arc::clone(&desk).run(inbox));
+        desk.speaker.check();
+        Ok(desk)
+    }
+
+    async fn run(self: Arc<Self>, mut inbox: mpsc::UnboundedReceiver<Event>) {
+        loop {
+            let silent = self.sound().is_silent();
+            tokio::select! {
+                event = inbox.recv() => match event {
+                    Some(Event::Tray(event)) => self.tray(event),
+                    Some(Event::Notification(event)) => self.notification(event),
+                    Some(Event::Sound(event)) => self.sound().heard(&self.app, &self.client, event),
+                    None => return,
+                },
+                () = tokio::time::sleep(SOUND_RETRY), if silent => self.speaker.check(),
+            }
+        }
+    }
+
+    fn tray(self: &Arc<Self>, event: TrayEvent) {
+        match event {
+            TrayEvent::Clicked(action) => self.clicked(action),
+            TrayEvent::Host { present } => {
+                self.tray_shown.store(present, Ordering::Relaxed);
+                if present {
+                    self.client.problem_gone(code::NO_TRAY_HOST);
+                } else {
+                    self.client.problem(problems::no_tray_host());
+                    tokio::spawn(Arc::clone(self).open_without_tray());
+                }
+            }
+        }
+    }
+
+    async fn open_without_tray(self: Arc<Self>) {
+        tokio::time::sleep(TRAY_PATIENCE).await;
+        if !self.tray_shown.load(Ordering::Relaxed) {
+            windows::show_main(&self.app);
+        }
+    }
+
+    fn clicked(self: &Arc<Self>, action: Action) {
+        match action {
+            Action::Acknowledge(incident) => self.client.acknowledge(incident, How::Tray),
+            Action::AcknowledgeAll => self.client.acknowledge_all(How::Tray),
+            Action::OpenIncident(incident) => windows::open_incident(&self.app, incident),
+            Action::OpenMain => windows::show_main(&self.app),
+            Action::TestSound => self.test_sound(),
+            Action::Quit => drop(tokio::spawn(Arc::clone(self).quit())),
+            Action::Stay => {}
+        }
+    }
+
+    fn notification(&self, event: NotificationEvent) {
+        match event {
+            NotificationEvent::Acknowledged(incident) => self.client.acknowledge(incident, How::Notification),
+            NotificationEvent::Opened(incident) => windows::open_incident(&self.app, incident),
+            NotificationEvent::Shown => self.client.problem_gone(code::NO_NOTIFICATIONS),
+            NotificationEvent::Failed(why) => {
+                tracing::warn!(%why, "a notification was not shown");
+                self.client.problem(problems::no_notifications(&why));
+            }
+        }
+    }
+
+    /// Plays the whole alarm quickly.
+    pub fn test_sound(&self) {
+        self.sound().test_begins(&self.app);
+        self.speaker.test();
+    }
+
+    /// Ends a sound test. A real alarm is ended only by its acknowledgement.
+    pub fn stop_sound(&self) {
+        if self.sound().is_testing() && self.client.view().ringing.is_empty() {
+            self.speaker.silence();
+        }
+    }
+
+    /// The settings as they are.
+    pub fn settings(&self) -> Settings {
+        self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the settings, and keeps them.
+    ///
+    /// # Errors
+    /// `settings_not_saved`; they hold until the end of the program all the same.
+    pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Answer<()> {
+        let changed = {
+            let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
+            change(&mut settings);
+            settings.clone()
+        };
+        self.file.write(&changed)
+    }
+
+    /// Has the demo found again at the next start, unless another account is kept.
+    ///
+    /// # Errors
+    /// See [`Self::change_settings`].
+    pub fn remember_demo(&self) -> Answer<()> {
+        if self.settings().account != Account::None {
+            return Ok(());
+        }
+        self.change_settings(|settings| settings.account = Account::Demo)
+    }
+
+    /// Takes the keys of the global shortcut.
+    ///
+    /// # Errors
+    /// See [`shortcut::take`](crate::shortcut::take).
+    pub async fn take_shortcut(self: &Arc<Self>, keys: String) -> Answer<()> {
+        let desk = Arc::clone(self);
+        let taken = tokio::task::spawn_blocking(move || {
+            let client = desk.client.clone();
+            crate::shortcut::take(&desk.app, &keys, move || client.acknowledge_all(How::Shortcut))
+        });
+        taken.await.map_err(|error| Fault::new("shortcut_unavailable", error.to_string()))?
+    }
+
+    /// Takes other keys, and keeps them. If they are refused, the ones before are taken again.
+    ///
+    /// # Errors
+    /// See [`shortcut::take`](crate::shortcut::take) and [`Self::change_settings`].
+    pub async fn change_shortcut(self: &Arc<Self>, keys: &str) -> Answer<()> {
+        let before = self.settings().shortcut;
+        if let Err(fault) = self.take_shortcut(keys.to_owned()).await {
+            if let Err(fault) = self.take_shortcut(before).await {
+                self.client.problem(problems::no_shortcut(&fault));
+            }
+            return Err(fault);
+        }
+        self.client.problem_gone(code::NO_SHORTCUT);
+        self.change_settings(|settings| keys.clone_into(&mut settings.shortcut))
+    }
+
+    /// Ends the program: silence first, then the hub in it, so that everything is on the disk.
+    pub async fn quit(self: Arc<Self>) {
+        self.speaker.silence();
+        self.notifier.dismiss_all().await;
+        self.accounts.close().await;
+        self.app.exit(0);
+    }
+
+    fn sound(&self) -> std::sync::MutexGuard<'_, Sound> {
+        self.sound.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The pager, and the tray's looks that follow from its views.
+fn client(app: &AppHandle, name: &str, speaker: &Arc<Speaker>, notifier: &Notifier) -> (Client, watch::Receiver<Look>) {
+    let (app, speaker, notifier) = (app.clone(), Arc::clone(speaker), notifier.clone());
+    let (show, looks) = watch::channel(Look::starting());
+    let carry_out = move |effect| match effect {
+        // The sound comes before everything: this only hands the order to the speaker's thread.
+        DesktopEffect::Alarm(Alarm::Ring { since }) => speaker.ring(since),
+        DesktopEffect::Alarm(Alarm::Chime) => speaker.chime(),
+        DesktopEffect::Alarm(Alarm::Silence) => speaker.silence(),
+        DesktopEffect::Notify(notice) => notifier.show(notice),
+        DesktopEffect::Dismiss(incident) => notifier.dismiss(incident),
+        DesktopEffect::ShowAlarm => windows::show_alarm(&app),
+        DesktopEffect::HideAlarm => windows::close_alarm(&app),
+        DesktopEffect::Publish(view) => {
+            show.send_replace(look(&view, &Local));
+            windows::emit(&app, "view", view);
+        }
+    };
+    let client = Client::start(&tokio::runtime::Handle::current(), name, None, carry_out);
+    (client, looks)
+}

@@ -1,0 +1,160 @@
+//! Notifications on Linux: the desktop's own server, over D-Bus, where buttons work and what is urgent stays until it is
+//! settled. One connection and one stream of its signals for all of them, so that no click falls between two of them.
+//!
+//! <https://specifications.freedesktop.org/notification-spec/latest/>
+
+use std::collections::HashMap;
+
+use futures_util::StreamExt;
+use oncall::{IncidentId, Urgency};
+use pager::Notice;
+use tokio::sync::mpsc::UnboundedReceiver;
+use zbus::proxy::SignalStream;
+use zbus::zvariant::Value;
+use zbus::{Connection, Message, Proxy};
+
+use super::{NotificationEvent, Order};
+
+const NAME: &str = "org.freedesktop.Notifications";
+const PATH: &str = "/org/freedesktop/Notifications";
+const ACKNOWLEDGE: &str = "acknowledge";
+/// Milliseconds: for ever, and as the server likes.
+const NEVER: i32 = 0;
+const AS_USUAL: i32 = -1;
+
+pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(NotificationEvent) + Send + Sync) {
+    let mut server: Option<Server> = None;
+    loop {
+        let Some(open) = &mut server else {
+            let Some(order) = orders.recv().await else { return };
+            match order {
+                Order::Show(notice) => match Server::open().await {
+                    Ok(opened) => show(server.insert(opened), &notice, &tell).await,
+                    Err(error) => tell(NotificationEvent::Failed(error.to_string())),
+                },
+                // Nothing is shown while there is no server.
+                Order::Dismiss(_) | Order::DismissAll(_) => {}
+            }
+            continue;
+        };
+        tokio::select! {
+            order = orders.recv() => match order {
+                Some(Order::Show(notice)) => show(open, &notice, &tell).await,
+                Some(Order::Dismiss(incident)) => open.close(incident).await,
+                Some(Order::DismissAll(done)) => {
+                    open.close_all().await;
+                    drop(done);
+                }
+                None => return,
+            },
+            signal = open.signals.next() => match signal {
+                Some(message) => open.heard(&message).into_iter().for_each(&tell),
+                // The bus is gone; the next notification looks for it again.
+                None => server = None,
+            },
+        }
+    }
+}
+
+async fn show(server: &mut Server, notice: &Notice, tell: &(impl Fn(NotificationEvent) + Sync)) {
+    tell(match server.show(notice).await {
+        Ok(()) => NotificationEvent::Shown,
+        Err(error) => NotificationEvent::Failed(error.to_string()),
+    });
+}
+
+struct Server {
+    proxy: Proxy<'static>,
+    signals: SignalStream<'static>,
+    /// The server's numbers of what is shown.
+    shown: HashMap<IncidentId, u32>,
+}
+
+impl Server {
+    async fn open() -> zbus::Result<Self> {
+        let bus = Connection::session().await?;
+        let proxy = Proxy::new_owned(bus, NAME, PATH, NAME).await?;
+        let signals = proxy.receive_all_signals().await?;
+        Ok(Self { proxy, signals, shown: HashMap::new() })
+    }
+
+    async fn show(&mut self, notice: &Notice) -> zbus::Result<()> {
+        let capabilities: Vec<String> = self.proxy.call("GetCapabilities", &()).await?;
+        let markup = capabilities.iter().any(|capability| capability == "body-markup");
+        let body = if markup { escape(&notice.body) } else { notice.body.clone() };
+        let replaces = self.shown.get(&notice.incident).copied().unwrap_or(0);
+        let (level, timeout): (u8, i32) = match notice.urgency {
+            Urgency::Alarm => (2, NEVER),
+            Urgency::Chime => (1, AS_USUAL),
+            Urgency::Silent => (0, AS_USUAL),
+        };
+        let hints = HashMap::from([
+            ("urgency", Value::from(level)),
+            ("resident", Value::from(notice.urgency == Urgency::Alarm)),
+            ("desktop-entry", Value::from("Tocsin")),
+            // The sound is ours; the server's own would only cover it.
+            ("suppress-sound", Value::from(true)),
+        ]);
+        let actions = [ACKNOWLEDGE, "Acknowledge", "default", "Open"];
+        let arguments = ("Tocsin", replaces, "tocsin", &notice.title, body, actions.as_slice(), hints, timeout);
+        let number = self.proxy.call("Notify", &arguments).await?;
+        self.shown.insert(notice.incident, number);
+        Ok(())
+    }
+
+    async fn close(&mut self, incident: IncidentId) {
+        if let Some(number) = self.shown.remove(&incident)
+            && let Err(error) = self.proxy.call_method("CloseNotification", &(number,)).await
+        {
+            tracing::debug!(%error, "a notification was gone before it was taken away");
+        }
+    }
+
+    async fn close_all(&mut self) {
+        let incidents: Vec<IncidentId> = self.shown.keys().copied().collect();
+        for incident in incidents {
+            self.close(incident).await;
+        }
+    }
+
+    /// What a signal of the server says about one of ours.
+    fn heard(&mut self, message: &Message) -> Option<NotificationEvent> {
+        let header = message.header();
+        match header.member()?.as_str() {
+            "ActionInvoked" => {
+                let (number, action): (u32, String) = message.body().deserialize().ok()?;
+                let incident = self.incident(number)?;
+                match action.as_str() {
+                    ACKNOWLEDGE => Some(NotificationEvent::Acknowledged(incident)),
+                    "default" => Some(NotificationEvent::Opened(incident)),
+                    _ => None,
+                }
+            }
+            "NotificationClosed" => {
+                let (number, _reason): (u32, u32) = message.body().deserialize().ok()?;
+                self.shown.retain(|_, shown| *shown != number);
+                None
+            }
+            _ => None,
+        }
+    }
+
+    fn incident(&self, number: u32) -> Option<IncidentId> {
+        self.shown.iter().find(|(_, shown)| **shown == number).map(|(incident, _)| *incident)
+    }
+}
+
+/// Where the body may hold markup, a message's text must not be taken for it.
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_of_others_are_no_markup() {
+        assert_eq!(escape("a < b && <i>c</i>"), "a &lt; b &amp;&amp; &lt;i&gt;c&lt;/i&gt;");
+    }
+}

@@ -1,0 +1,22 @@
+//! Notifications on Windows and macOS: shown, without a button, since the library cannot hear it there. The tray, the alarm
+//! window and the shortcut acknowledge.
+
+use notify_rust::Notification;
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::{NotificationEvent, Order};
+
+pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(NotificationEvent) + Send + Sync) {
+    while let Some(order) = orders.recv().await {
+        let Order::Show(notice) = order else { continue };
+        let shown = tokio::task::spawn_blocking(move || {
+            let mut notification = Notification::new();
+            notification.appname("Tocsin").summary(&notice.title).body(&notice.body).show().map(drop)
+        });
+        tell(match shown.await {
+            Ok(Ok(())) => NotificationEvent::Shown,
+            Ok(Err(error)) => NotificationEvent::Failed(error.to_string()),
+            Err(error) => NotificationEvent::Failed(error.to_string()),
+        });
+    }
+}

@@ -1,0 +1,86 @@
+//! Between the speaker and the rest: what it says becomes receipts, a problem that comes and goes, and the news of a sound
+//! test.
+
+use alarm::{SpeakerEvent, Stage};
+use pager::Client;
+use serde::Serialize;
+use tauri::AppHandle;
+
+use crate::problems::{self, code};
+use crate::windows;
+
+/// How a sound test goes, as the screens are told it (event `sound_test`).
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub(crate) struct SoundTest {
+    /// Whether it sounds.
+    pub running: bool,
+    /// Why it could not be heard, in sentences.
+    pub failed: Option<String>,
+}
+
+/// What is known of the sound.
+#[derive(Debug, Default)]
+pub(crate) struct Sound {
+    test: SoundTest,
+    /// Nothing could be heard when it was last tried.
+    silent: bool,
+}
+
+impl Sound {
+    /// Whether the device is to be looked for again after a while.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.silent
+    }
+
+    /// Whether a test sounds.
+    pub(crate) fn is_testing(&self) -> bool {
+        self.test.running
+    }
+
+    /// A test begins.
+    pub(crate) fn test_begins(&mut self, app: &AppHandle) {
+        self.test = SoundTest { running: true, failed: None };
+        windows::emit(app, "sound_test", self.test.clone());
+    }
+
+    /// Takes what the speaker said.
+    pub(crate) fn heard(&mut self, app: &AppHandle, client: &Client, event: SpeakerEvent) {
+        match event {
+            SpeakerEvent::Sounding { device, stage } => {
+                self.well(client);
+                client.speaker(pager::SpeakerEvent::Sounding { device, stage: word(stage).to_owned() });
+            }
+            SpeakerEvent::Recovered { .. } | SpeakerEvent::Ready { .. } => self.well(client),
+            SpeakerEvent::Failed { error } => {
+                let why = error.to_string();
+                self.silent = true;
+                client.problem(problems::no_sound_device(&why));
+                if self.test.running {
+                    self.test.failed = Some(why.clone());
+                }
+                client.speaker(pager::SpeakerEvent::Failed { why });
+            }
+            SpeakerEvent::TestEnded => {
+                self.test.running = false;
+                windows::emit(app, "sound_test", self.test.clone());
+            }
+            SpeakerEvent::Silenced => {}
+        }
+    }
+
+    fn well(&mut self, client: &Client) {
+        self.silent = false;
+        client.problem_gone(code::NO_SOUND_DEVICE);
+    }
+}
+
+/// The stage as a receipt tells it.
+fn word(stage: Option<Stage>) -> &'static str {
+    match stage {
+        None => "chime",
+        Some(Stage::Soft) => "soft tones",
+        Some(Stage::Steady) => "steady",
+        Some(Stage::Loud) => "loud",
+        Some(Stage::Urgent) => "urgent",
+    }
+}

@@ -1,0 +1,142 @@
+//! The two windows. Each is made when it is wanted and destroyed when it is closed: a hidden web view costs as much as a shown
+//! one. All of this happens on the main thread, and nothing that rings waits for it.
+
+use oncall::IncidentId;
+use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+
+/// The label of the main window.
+pub(crate) const MAIN: &str = "main";
+/// The label of the alarm window.
+pub(crate) const ALARM: &str = "alarm";
+
+/// Opens the main window, or brings it to the front.
+pub(crate) fn show_main(app: &AppHandle) {
+    on_main_thread(app, |app| match app.get_webview_window(MAIN) {
+        Some(window) => to_front(&window),
+        None => main_window(app),
+    });
+}
+
+/// Opens the main window on an incident. A window that is just being made asks for it by itself when it listens:
+/// [`tell_waiting`].
+pub(crate) fn open_incident(app: &AppHandle, incident: IncidentId) {
+    if app.get_webview_window(MAIN).is_some() {
+        emit(app, "open_incident", incident);
+    } else {
+        app.state::<Waiting>().put(incident);
+    }
+    show_main(app);
+}
+
+/// Opens the alarm window, or brings it to the front.
+pub(crate) fn show_alarm(app: &AppHandle) {
+    on_main_thread(app, |app| match app.get_webview_window(ALARM) {
+        Some(window) => to_front(&window),
+        None => alarm_window(app),
+    });
+}
+
+/// Closes the alarm window, if it is open.
+pub(crate) fn close_alarm(app: &AppHandle) {
+    on_main_thread(app, |app| {
+        if let Some(window) = app.get_webview_window(ALARM) {
+            log(window.destroy(), "the alarm window was not closed");
+        }
+    });
+}
+
+/// Tells every open window.
+pub(crate) fn emit(app: &AppHandle, event: &str, payload: impl serde::Serialize + Clone) {
+    log(app.emit(event, payload), "an event did not reach the windows");
+}
+
+/// The incident on which a main window is to open that does not listen yet.
+#[derive(Debug, Default)]
+pub(crate) struct Waiting(std::sync::Mutex<Option<IncidentId>>);
+
+impl Waiting {
+    fn put(&self, incident: IncidentId) {
+        *self.lock() = Some(incident);
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<IncidentId>> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+/// The main window listens now: tells it the incident on which it was to open.
+pub(crate) fn tell_waiting(window: &WebviewWindow) {
+    if window.label() == MAIN
+        && let Some(incident) = window.state::<Waiting>().lock().take()
+    {
+        emit(window.app_handle(), "open_incident", incident);
+    }
+}
+
+fn main_window(app: &AppHandle) {
+    let built = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+        .title("Tocsin")
+        .inner_size(1000.0, 720.0)
+        .min_inner_size(360.0, 480.0)
+        .on_navigation(is_ours)
+        .build();
+    log(built, "the main window cannot be opened");
+}
+
+fn alarm_window(app: &AppHandle) {
+    let built = WebviewWindowBuilder::new(app, ALARM, WebviewUrl::App("alarm.html".into()))
+        .title("Tocsin rings")
+        .inner_size(440.0, 380.0)
+        .resizable(false)
+        .maximizable(false)
+        .center()
+        .always_on_top(true)
+        .visible_on_all_workspaces(true)
+        .focused(true)
+        .on_navigation(is_ours)
+        .build();
+    log(built, "the alarm window cannot be opened");
+}
+
+/// No page but our own is ever shown in our windows, whatever a message's text holds.
+fn is_ours(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => true,
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        _ => false,
+    }
+}
+
+fn to_front(window: &WebviewWindow) {
+    log(window.unminimize().and_then(|()| window.show()).and_then(|()| window.set_focus()), "a window stayed behind");
+}
+
+fn on_main_thread(app: &AppHandle, act: impl FnOnce(&AppHandle) + Send + 'static) {
+    let handle = app.clone();
+    log(app.run_on_main_thread(move || act(&handle)), "the main thread does not answer");
+}
+
+fn log<T>(result: tauri::Result<T>, what: &str) {
+    if let Err(error) = result {
+        tracing::error!(%error, "{what}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_pages_are_shown() {
+        for (url, ours) in [
+            ("tauri://localhost/index.html", true),
+            ("http://tauri.localhost/alarm.html", true),
+            ("https://example.com/", false),
+            ("http://tauri.localhost.example.com/", false),
+            ("file:///etc/passwd", false),
+            ("data:text/html,x", false),
+        ] {
+            assert_eq!(is_ours(&url.parse().unwrap()), ours, "{url}");
+        }
+    }
+}
