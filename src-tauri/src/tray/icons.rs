@@ -51,22 +51,23 @@ mod tests {
         (one.max(other) + 0.05) / (one.min(other) + 0.05)
     }
 
-    /// The opaque pixels that are not white, which stand inside a filled shape.
-    fn ink(picture: &Picture) -> Vec<&[u8]> {
-        picture.rgba.chunks_exact(4).filter(|pixel| pixel[3] == 255 && pixel[..3] != [255, 255, 255]).collect()
+    /// The colour that most of the opaque pixels have, and how many they are.
+    fn ink(picture: &Picture) -> (&[u8], usize) {
+        let opaque = || picture.rgba.chunks_exact(4).filter(|pixel| pixel[3] == 255);
+        let count = |colour: &[u8]| opaque().filter(|pixel| *pixel == colour).count();
+        opaque().map(|colour| (colour, count(colour))).max_by_key(|(_, count)| *count).unwrap()
     }
 
+    /// WCAG 2.2 asks for 3:1 where a shape carries a meaning.
     #[test]
     fn each_state_can_be_read_on_light_and_on_dark_panels() {
         let (light, dark) = (luminance(&[0xf2, 0xf2, 0xf2]), luminance(&[0x24, 0x24, 0x28]));
         for bell in STATES {
             for drawing in frames(bell) {
-                let ink = ink(&drawing[0]);
-                assert!(ink.len() > 12, "{bell:?} has only {} solid pixels at 16", ink.len());
-                for pixel in ink {
-                    let (on_light, on_dark) = (contrast(luminance(pixel), light), contrast(luminance(pixel), dark));
-                    assert!(on_light > 2.8 && on_dark > 2.8, "{bell:?} {pixel:?}: {on_light:.1}, {on_dark:.1}");
-                }
+                let (colour, count) = ink(&drawing[0]);
+                assert!(count > 12, "{bell:?} has only {count} solid pixels at 16");
+                let (on_light, on_dark) = (contrast(luminance(colour), light), contrast(luminance(colour), dark));
+                assert!(on_light >= 3.0 && on_dark >= 3.0, "{bell:?} {colour:?}: {on_light:.1}, {on_dark:.1}");
             }
         }
     }
