@@ -117,6 +117,28 @@ fn when_the_device_goes_the_alarm_goes_on_with_the_next_one() {
 }
 
 #[test]
+fn when_the_last_device_goes_the_alarm_waits_for_the_next_one() {
+    let room = Room::new();
+    room.remove_dummy();
+    let mut speaker = room.loudspeaker();
+    {
+        let ear = room.listen("first");
+        speaker.order("ring 25");
+        ear.first_sound(0);
+        room.remove_sink("first");
+    }
+    assert_eq!(speaker.event_named("failed")["error"]["code"], "no_device");
+    speaker.order("check");
+    assert_eq!(speaker.event()["event"], "failed", "asked while it waits");
+    room.add_sink("second");
+    room.listen("second").first_sound(0);
+    assert_eq!(speaker.event()["event"], "recovered");
+    assert_eq!(speaker.event()["event"], "sounding");
+    speaker.order("stop");
+    assert_eq!(speaker.event()["event"], "silenced");
+}
+
+#[test]
 fn the_test_plays_the_whole_ramp_and_ends_by_itself() {
     let room = Room::new();
     let (ear, mut speaker) = (room.listen("first"), room.loudspeaker());

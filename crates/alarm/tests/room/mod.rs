@@ -72,6 +72,11 @@ impl Room {
         self.pactl(&["load-module", "module-null-sink", &format!("sink_name={name}"), "rate=48000"])
     }
 
+    /// Lets the server go without any sink when there is none.
+    pub(crate) fn remove_dummy(&self) {
+        self.pactl(&["unload-module", "module-always-sink"]);
+    }
+
     /// Removes the sink that `add_sink` added, or `first`.
     pub(crate) fn remove_sink(&self, module: &str) {
         let module = match module {
