@@ -1,0 +1,96 @@
+import type { Hub, Stop } from "./hub";
+import { sentence } from "./trouble";
+import type { Account, Id, Outcome, Settings, View } from "./types";
+
+export interface Notice {
+  text: string;
+  bad: boolean;
+}
+
+const NOTICE_MS = 6000;
+
+/** What the main window knows, and what can be done from it. */
+export class Desk {
+  readonly hub: Hub;
+  view = $state.raw<View | null>(null);
+  account = $state.raw<Account | null>(null);
+  settings = $state.raw<Settings | null>(null);
+  /** Why there is nothing to show. */
+  trouble = $state<string | null>(null);
+  /** What was just done, or could not be. A bad one stays until it is put away. */
+  notice = $state.raw<Notice | null>(null);
+  #fading: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(hub: Hub) {
+    this.hub = hub;
+  }
+
+  /** Begins to listen. */
+  start(): Stop {
+    this.trouble = null;
+    void this.refresh();
+    return this.hub.watch(
+      (view) => {
+        const before = this.view;
+        this.view = view;
+        // Somebody signed in or out by the tray, or in another window.
+        if (before && (before.person?.id !== view.person?.id || before.connection.state !== view.connection.state))
+          void this.refresh();
+      },
+      (thrown) => (this.trouble = sentence(thrown)),
+    );
+  }
+
+  /** Asks for the account and the settings anew. */
+  async refresh(): Promise<void> {
+    try {
+      [this.account, this.settings] = await Promise.all([this.hub.account(), this.hub.settings()]);
+    } catch (thrown) {
+      this.trouble = sentence(thrown);
+    }
+  }
+
+  tell(text: string, bad = false): void {
+    clearTimeout(this.#fading);
+    this.notice = { text, bad };
+    if (!bad) this.#fading = setTimeout(() => (this.notice = null), NOTICE_MS);
+  }
+
+  /** Does something, and says so, or says why it could not be done. True if it was. */
+  async attempt(action: () => Promise<unknown>, done?: string): Promise<boolean> {
+    try {
+      await action();
+      if (done === undefined) this.notice = null;
+      else this.tell(done);
+      return true;
+    } catch (thrown) {
+      this.tell(sentence(thrown), true);
+      return false;
+    }
+  }
+
+  acknowledge(incident: Id): Promise<boolean> {
+    return this.attempt(() => this.hub.acknowledge(incident));
+  }
+
+  resolve(incident: Id, note = ""): Promise<boolean> {
+    return this.attempt(() => this.#post(incident, "resolve", note === "" ? {} : { note }), "Resolved.");
+  }
+
+  note(incident: Id, text: string): Promise<boolean> {
+    return this.attempt(() => this.#post(incident, "notes", { text }));
+  }
+
+  #post(incident: Id, action: string, body: unknown): Promise<Outcome> {
+    return this.hub.request<Outcome>("POST", `/api/incidents/${incident}/${action}`, body);
+  }
+
+  /** Changes how this laptop behaves; what it is after that, the app says. */
+  async changeSettings(patch: Parameters<Hub["updateSettings"]>[0]): Promise<void> {
+    try {
+      await this.hub.updateSettings(patch);
+    } finally {
+      this.settings = await this.hub.settings();
+    }
+  }
+}

@@ -1,0 +1,82 @@
+// The desktop app's side of `Hub`, and the only file that knows of Tauri: commands go to the Rust half of the app, which
+// holds the token and speaks with the hub.
+
+import { invoke } from "@tauri-apps/api/core";
+import { listen } from "@tauri-apps/api/event";
+
+import type { Hub, Stop } from "./hub";
+import { refusal, sentence, Trouble } from "./trouble";
+import type { Account, Id, NewHub, Settings, SettingsPatch, SoundTest, View } from "./types";
+
+interface Reply {
+  status: number;
+  body: unknown;
+}
+
+async function command<Answer = void>(name: string, parameters?: Record<string, unknown>): Promise<Answer> {
+  try {
+    return await invoke<Answer>(name, parameters);
+  } catch (thrown) {
+    const code = typeof thrown === "object" && thrown !== null && "code" in thrown ? String(thrown.code) : name;
+    throw new Trouble(code, sentence(thrown));
+  }
+}
+
+function subscribe<Payload>(event: string, heard: (payload: Payload) => void, ready?: () => void): Stop {
+  let stopped = false;
+  const listening = listen<Payload>(event, ({ payload }) => {
+    if (!stopped) heard(payload);
+  });
+  // Where listening itself fails, the first answer still comes; a failure is no reason to show nothing.
+  void listening.then(ready, ready);
+  return () => {
+    stopped = true;
+    void listening.then((end) => end()).catch(() => undefined);
+  };
+}
+
+export const desktop: Hub = {
+  watch(heard, failed) {
+    // Listen first and ask then: no change falls between the two. An event that overtakes the answer is the newer one.
+    let newer = false;
+    return subscribe<View>(
+      "view",
+      (view) => {
+        newer = true;
+        heard(view);
+      },
+      () => {
+        command<View>("view").then((view) => {
+          if (!newer) heard(view);
+        }, failed);
+      },
+    );
+  },
+  async request<Answer>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer> {
+    const reply = await command<Reply>("request", { method, path, body: body ?? null });
+    if (reply.status >= 400) throw refusal(reply.status, reply.body);
+    return reply.body as Answer;
+  },
+
+  acknowledge: (incident: Id) => command("acknowledge", { incident }),
+  acknowledgeAll: () => command("acknowledge_all"),
+  ringDemo: () => command("ring_demo"),
+
+  account: () => command<Account>("account"),
+  signIn: (url: string, token: string) => command("sign_in", { url, token }),
+  signOut: () => command("sign_out"),
+  startDemo: () => command("start_demo"),
+  removeDemo: () => command("remove_demo"),
+  foundHub: (hub: NewHub) => command("found_hub", { ...hub }),
+
+  settings: () => command<Settings>("settings"),
+  updateSettings: (patch: SettingsPatch) => command("update_settings", { patch }),
+  testSound: () => command("test_sound"),
+  stopSound: () => command("stop_sound"),
+  onSoundTest: (heard: (test: SoundTest) => void) => subscribe("sound_test", heard),
+
+  copy: (text: string) => command("copy", { text }),
+  closeAlarm: () => command("close_alarm"),
+  openIncident: (incident: Id) => command("open_incident", { incident }),
+  onOpenIncident: (heard: (incident: Id) => void) => subscribe("open_incident", heard),
+};

@@ -1,0 +1,94 @@
+// What can be read off an incident.
+
+import type { Actor, Id, Incident, Page, Ref, View } from "./types";
+
+/** How an incident stands from where this person sits; more than its state, since the bell is this laptop's. */
+export type Condition = "ringing" | "unconfirmed" | "waiting" | "acknowledged" | "resolved";
+
+/** What the laptop does about `incident`, by the view. */
+export function condition(incident: Incident, view: View): Condition {
+  if (incident.state === "resolved") return "resolved";
+  if (view.ringing.some((other) => other.id === incident.id)) return "ringing";
+  if (view.silenced.some((other) => other.incident === incident.id)) return "unconfirmed";
+  return incident.state === "acknowledged" ? "acknowledged" : "waiting";
+}
+
+/** The name to show; `You` for the person who looks. */
+export function actorName(actor: Actor, me: Ref | null): string {
+  switch (actor.kind) {
+    case "person":
+      return actor.id === me?.id ? "You" : actor.name;
+    case "integration":
+      return actor.user ?? actor.name;
+    case "hub":
+      return "Tocsin";
+  }
+}
+
+/** The condition in words, with who has it: `Ringing`, `Nobody has it yet`, `Acknowledged by Borys`, `You have it`. */
+export function standing(incident: Incident, view: View): string {
+  switch (condition(incident, view)) {
+    case "ringing":
+      return "Ringing";
+    case "unconfirmed":
+      return "Silent here, the hub has not heard yet";
+    case "waiting":
+      return "Nobody has it yet";
+    case "acknowledged": {
+      const by = incident.acknowledged;
+      if (!by) return "Acknowledged";
+      const name = actorName(by.by, view.person);
+      return name === "You" ? "You have it" : `${name} has it`;
+    }
+    case "resolved": {
+      const name = incident.resolved ? actorName(incident.resolved.by, view.person) : null;
+      return name === null ? "Resolved" : `Resolved by ${name === "You" ? "you" : name}`;
+    }
+  }
+}
+
+/** The newest page of `person`, which says why it is them. */
+export function pageOf(incident: Incident, person: Ref | null): Page | null {
+  return incident.pages.findLast((page) => page.person.id === person?.id) ?? null;
+}
+
+/** The laptops other than `own` on which a page of this incident is known to have been silenced, by their receipts. */
+export function silentElsewhere(incident: Incident, own: string): string[] {
+  const receipts = incident.pages.flatMap((page) => page.receipts);
+  const names = receipts.filter((receipt) => receipt.stage === "silenced").map((receipt) => receipt.pager);
+  return [...new Set(names)].filter((name) => name !== own);
+}
+
+/** Of two copies of one incident, the newer. */
+export function newer(one: Incident | null | undefined, other: Incident | null | undefined): Incident | null {
+  if (!one || !other) return one ?? other ?? null;
+  return other.version > one.version ? other : one;
+}
+
+/** Whether every word of `query` is somewhere in the incident: its title, origin, number, labels or facts. */
+export function matches(incident: Incident, query: string): boolean {
+  const text = [
+    incident.title,
+    incident.description,
+    incident.source,
+    incident.entity,
+    incident.alias,
+    incident.priority,
+    `#${incident.number}`,
+    incident.team.name,
+    incident.integration.name,
+    ...incident.tags,
+    ...Object.values(incident.details),
+  ]
+    .join("\n")
+    .toLocaleLowerCase();
+  return query
+    .toLocaleLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+/** The incident with `id` among those that the view knows. */
+export function known(view: View | null, id: Id | null): Incident | null {
+  return view?.open.find((incident) => incident.id === id) ?? view?.ringing.find((incident) => incident.id === id) ?? null;
+}

@@ -1,0 +1,51 @@
+// What the alarm window has to say once nothing rings any more.
+
+import { known, silentElsewhere, type Condition } from "./incident";
+import type { Actor, Id, Incident, View } from "./types";
+
+export type After =
+  | { kind: "unheard"; ringsAgainAt: string | null; detail: string | null }
+  | { kind: "over"; how: Condition; says: string; also: string };
+
+function nameOf(actor: Actor): string {
+  switch (actor.kind) {
+    case "person":
+      return actor.name;
+    case "integration":
+      return actor.user ?? actor.name;
+    case "hub":
+      return "the hub";
+  }
+}
+
+function unheard(ids: Set<Id>, view: View): After | null {
+  const waiting = view.silenced.filter((silenced) => ids.has(silenced.incident));
+  if (waiting.length === 0) return null;
+  const times = waiting.map((silenced) => silenced.rings_again_at).filter((at) => at !== null);
+  return {
+    kind: "unheard",
+    ringsAgainAt: times.sort((one, other) => Date.parse(one) - Date.parse(other))[0] ?? null,
+    detail: waiting.find((silenced) => silenced.detail !== null)?.detail ?? null,
+  };
+}
+
+/**
+ * What became of `last`, the incidents that rang when something still did. `unheard` as long as one acknowledgement waits for
+ * the hub; then `over`. `own` is this laptop's name.
+ */
+export function after(last: Incident[], view: View, own: string): After {
+  const waiting = unheard(new Set(last.map((incident) => incident.id)), view);
+  if (waiting) return waiting;
+  if (last.length === 0) return { kind: "over", how: "waiting", says: "Nothing rings.", also: "" };
+
+  // What is resolved has left the view.
+  const open = last.map((incident) => known(view, incident.id)).filter((incident) => incident !== null);
+  const by = open.map((incident) => incident.acknowledged?.by ?? null).filter((actor) => actor !== null);
+  const others = new Set(open.flatMap((incident) => silentElsewhere(incident, own))).size;
+  const also = others === 0 ? "" : `Silent on ${others} other ${others === 1 ? "laptop" : "laptops"}.`;
+  const mine = by.some((actor) => actor.kind === "person" && actor.id === view.person?.id);
+  if (mine) return { kind: "over", how: "acknowledged", says: "Acknowledged. Yours.", also };
+  if (by[0]) return { kind: "over", how: "acknowledged", says: `Acknowledged by ${nameOf(by[0])}.`, also };
+  if (open.length === 0) return { kind: "over", how: "resolved", says: "Resolved.", also };
+  return { kind: "over", how: "waiting", says: "Silent.", also };
+}

@@ -1,0 +1,76 @@
+import type { Desk } from "../lib/desk.svelte";
+import { matches } from "../lib/incident";
+import { sentence } from "../lib/trouble";
+import type { Id, Incident, IncidentList } from "../lib/types";
+
+const PAGE = 50;
+
+/** What the list of incidents shows: which of them, and which one is chosen. */
+export class Board {
+  readonly #desk: Desk;
+  filter = $state<"open" | "resolved">("open");
+  query = $state("");
+  /** The incident that the keys are about. */
+  chosen = $state<Id | null>(null);
+  /** Whether it was opened; matters where list and incident do not fit beside each other. */
+  opened = $state(false);
+  resolved = $state.raw<Incident[] | null>(null);
+  trouble = $state<string | null>(null);
+  #cursor = $state<string | null>(null);
+  #asked = 0;
+
+  constructor(desk: Desk) {
+    this.#desk = desk;
+  }
+
+  /** The rows of the list; `null` while they are on their way. */
+  get rows(): Incident[] | null {
+    if (this.filter === "resolved") return this.resolved;
+    const open = this.#desk.view?.open ?? [];
+    const query = this.query.trim();
+    return query === "" ? open : open.filter((incident) => matches(incident, query));
+  }
+
+  /** Whether there are older resolved ones than those shown. */
+  get more(): boolean {
+    return this.filter === "resolved" && this.#cursor !== null;
+  }
+
+  /** Asks for the resolved incidents: the newest, or, `further`, those after the ones shown. */
+  async load(further = false): Promise<void> {
+    const asked = ++this.#asked;
+    this.trouble = null;
+    const parameters = new URLSearchParams({ state: "resolved", limit: String(PAGE) });
+    if (this.query.trim() !== "") parameters.set("q", this.query.trim());
+    if (further && this.#cursor !== null) parameters.set("cursor", this.#cursor);
+    try {
+      const list = await this.#desk.hub.request<IncidentList>("GET", `/api/incidents?${parameters}`);
+      // A later question has overtaken this one.
+      if (asked !== this.#asked) return;
+      this.resolved = further ? [...(this.resolved ?? []), ...list.incidents] : list.incidents;
+      this.#cursor = list.next_cursor;
+    } catch (thrown) {
+      if (asked === this.#asked) this.trouble = sentence(thrown);
+    }
+  }
+
+  show(filter: "open" | "resolved"): void {
+    this.filter = filter;
+    this.chosen = null;
+    this.opened = false;
+  }
+
+  open(id: Id): void {
+    this.chosen = id;
+    this.opened = true;
+  }
+
+  /** Moves the choice by `steps` rows, and says which one it is now. */
+  move(steps: number): Id | null {
+    const rows = this.rows ?? [];
+    const at = rows.findIndex((incident) => incident.id === this.chosen);
+    const next = at < 0 ? (steps > 0 ? 0 : rows.length - 1) : Math.min(rows.length - 1, Math.max(0, at + steps));
+    this.chosen = rows[next]?.id ?? null;
+    return this.chosen;
+  }
+}

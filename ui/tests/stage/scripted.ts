@@ -1,0 +1,73 @@
+// A transport for the tests: it tells the screens what a scene says, and writes down what they ask for. It decides nothing.
+
+import type { Hub } from "../../src/lib/hub";
+import { refusal, Trouble } from "../../src/lib/trouble";
+import type { Id, SoundTest, View } from "../../src/lib/types";
+import type { Scene, Stage } from "./scene";
+
+export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
+  const views = new Set<(view: View) => void>();
+  const sounds = new Set<(test: SoundTest) => void>();
+  const asks = new Set<(incident: Id) => void>();
+
+  const stage: Stage = {
+    calls: [],
+    scene,
+    show(view) {
+      scene.view = view;
+      views.forEach((heard) => heard(view));
+    },
+    sound: (test) => sounds.forEach((heard) => heard(test)),
+    ask: (incident) => asks.forEach((heard) => heard(incident)),
+  };
+
+  function join<Payload>(all: Set<(payload: Payload) => void>, heard: (payload: Payload) => void) {
+    all.add(heard);
+    return () => all.delete(heard);
+  }
+
+  async function command(name: string, ...parameters: unknown[]): Promise<void> {
+    stage.calls.push([name, ...parameters]);
+    const refused = scene.refusals[name];
+    if (refused !== undefined) return Promise.reject(new Trouble(name, refused));
+    return Promise.resolve();
+  }
+
+  const hub: Hub = {
+    watch(heard, failed) {
+      const refused = scene.refusals["view"];
+      queueMicrotask(() => {
+        if (refused !== undefined) failed(new Trouble("view", refused));
+        else if (scene.view) heard(scene.view);
+      });
+      return join(views, heard);
+    },
+    async request<Body>(method: string, path: string, body?: unknown): Promise<Body> {
+      stage.calls.push(["request", method, path, ...(body === undefined ? [] : [body])]);
+      const answer = scene.answers[`${method} ${path}`];
+      if (answer === null) return new Promise(() => undefined);
+      if (!answer) throw refusal(404, { code: "not_in_scene", detail: `The scene has no answer to ${method} ${path}.` });
+      if (answer.status >= 400) throw refusal(answer.status, answer.body);
+      return answer.body as Body;
+    },
+    acknowledge: (incident) => command("acknowledge", incident),
+    acknowledgeAll: () => command("acknowledge_all"),
+    ringDemo: () => command("ring_demo"),
+    account: () => Promise.resolve(scene.account),
+    signIn: (url, token) => command("sign_in", url, token),
+    signOut: () => command("sign_out"),
+    startDemo: () => command("start_demo"),
+    removeDemo: () => command("remove_demo"),
+    foundHub: (hub) => command("found_hub", hub),
+    settings: () => Promise.resolve(scene.settings),
+    updateSettings: (patch) => command("update_settings", patch),
+    testSound: () => command("test_sound"),
+    stopSound: () => command("stop_sound"),
+    onSoundTest: (heard) => join(sounds, heard),
+    copy: (text) => command("copy", text),
+    closeAlarm: () => command("close_alarm"),
+    openIncident: (incident) => command("open_incident", incident),
+    onOpenIncident: (heard) => join(asks, heard),
+  };
+  return { hub, stage };
+}
