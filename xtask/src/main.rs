@@ -3,6 +3,8 @@
 mod bench;
 mod cross;
 mod dist;
+mod failure;
+mod installation;
 mod packages;
 mod progress;
 mod run;
@@ -53,8 +55,5 @@ fn main() -> ExitCode {
         Task::Bench(task) => task.perform(&workspace, &progress),
         Task::Dist(task) => task.perform(&workspace, &progress),
     });
-    done.unwrap_or_else(|error| {
-        progress.failed(&error);
-        ExitCode::FAILURE
-    })
+    done.unwrap_or_else(|error| progress.failed(&error))
 }

@@ -2,6 +2,7 @@
 //! standard output belongs to the program that `run` starts.
 
 use std::env;
+use std::process::ExitCode;
 use std::time::Duration;
 
 use console::{Term, style};
@@ -37,9 +38,10 @@ impl Progress {
         self.say(&format!("{} {what} ({} in all)", style("✓").for_stderr().green(), duration(self.begun.elapsed())));
     }
 
-    /// Shows why the task ends here.
-    pub(crate) fn failed(&self, error: &anyhow::Error) {
+    /// Shows why the task ends here, and with which exit code.
+    pub(crate) fn failed(&self, error: &anyhow::Error) -> ExitCode {
         self.say(&format!("{} {error:#}", style("✗").for_stderr().red().bold()));
+        ExitCode::FAILURE
     }
 
     /// Begins a step.

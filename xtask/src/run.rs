@@ -34,7 +34,8 @@ impl Run {
         setup::to_build(workspace, progress)?;
         ui::build(workspace, progress)?;
         let mut cargo = workspace.cargo();
-        cargo.args(["build", "--package", "tocsin"]);
+        // Of the whole workspace, so that dependencies get the same features, and are built once, here and in `test`.
+        cargo.args(["build", "--workspace", "--bin", "tocsin"]);
         if self.release {
             cargo.arg("--release");
         }

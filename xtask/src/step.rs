@@ -1,9 +1,8 @@
 //! One command as a step: run with its output in a log, and, when it fails, told with the log's end and what to do.
 
-use std::fmt;
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread;
@@ -12,11 +11,10 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use console::strip_ansi_codes;
 
+use crate::failure::Failure;
 use crate::progress::{Progress, Running, duration};
 use crate::workspace::Workspace;
 
-/// How many lines of the log an error shows: enough for a compiler's error or a failed test's summary.
-const TAIL: usize = 60;
 /// How long to go on reading after the command's end: something it left behind may hold its output open for ever.
 const DRAIN: Duration = Duration::from_millis(500);
 
@@ -54,7 +52,7 @@ impl Step {
         self.run_with(workspace, progress, |_| String::new())
     }
 
-    /// Like [`Step::run`]; `detail` makes of the output the figure that is shown when it is done.
+    /// Like [`Step::run`]; `detail` makes of the log the figure that is shown when it is done.
     ///
     /// # Errors
     /// As for [`Step::run`].
@@ -62,13 +60,13 @@ impl Step {
         mut self,
         workspace: &Workspace,
         progress: &Progress,
-        detail: impl FnOnce(&[String]) -> String,
+        detail: impl FnOnce(&str) -> String,
     ) -> Result<Vec<String>> {
         let log = workspace.log_file(&self.label)?;
         let mut running = progress.begin(&self.label);
         match self.attend(&log, &mut running) {
             Ok((End::Status(status), lines)) if status.success() => {
-                running.done(&detail(&lines));
+                running.done(&detail(&std::fs::read_to_string(&log).unwrap_or_default()));
                 Ok(lines)
             }
             Ok((end, _)) => {
@@ -78,7 +76,9 @@ impl Step {
                     End::Status(status) => format!("failed after {elapsed} ({status})"),
                     End::Overdue => format!("hung and was ended after {elapsed}"),
                 };
-                Err(self.failure(outcome, log))
+                let text = std::fs::read_to_string(&log).unwrap_or_default();
+                let command = shown(&self.command);
+                Err(Failure { label: self.label, command, outcome, log, text, advice: self.advice }.into())
             }
             Err(error) => {
                 running.broken();
@@ -125,12 +125,6 @@ impl Step {
                 ended = Some(End::Overdue);
             }
         }
-    }
-
-    fn failure(self, outcome: String, log: PathBuf) -> anyhow::Error {
-        let text = std::fs::read_to_string(&log).unwrap_or_default();
-        let tail = tail(&text, TAIL).into_iter().map(ToOwned::to_owned).collect();
-        StepFailed { label: self.label, command: shown(&self.command), outcome, log, tail, advice: self.advice }.into()
     }
 }
 
@@ -181,72 +175,15 @@ pub(crate) fn shown(command: &Command) -> String {
         .join(" ")
 }
 
-fn tail(text: &str, lines: usize) -> Vec<&str> {
-    let all: Vec<_> = text.lines().collect();
-    all[all.len().saturating_sub(lines)..].to_vec()
-}
-
-/// A step that ran and did not succeed.
-#[derive(Debug)]
-struct StepFailed {
-    label: String,
-    command: String,
-    outcome: String,
-    log: PathBuf,
-    tail: Vec<String>,
-    advice: String,
-}
-
-impl fmt::Display for StepFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} {}. The end of its log:", self.label, self.outcome)?;
-        for line in &self.tail {
-            writeln!(f, "  │ {line}")?;
-        }
-        writeln!(f, "  command: {}", self.command)?;
-        write!(f, "  whole log: {}", self.log.display())?;
-        if !self.advice.is_empty() {
-            write!(f, "\n  what to do: {}", self.advice)?;
-        }
-        Ok(())
-    }
-}
-
-impl std::error::Error for StepFailed {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_tail_is_the_end() {
-        assert_eq!(tail("a\nb\nc\n", 2), ["b", "c"]);
-        assert_eq!(tail("a", 2), ["a"]);
-        assert!(tail("", 2).is_empty());
-    }
 
     #[test]
     fn a_command_is_shown_as_typed() {
         let mut command = Command::new("/opt/rust/bin/cargo");
         command.args(["nextest", "run", "-E", "not test(slow)"]);
         assert_eq!(shown(&command), "cargo nextest run -E 'not test(slow)'");
-    }
-
-    #[test]
-    fn a_failure_says_what_and_where_and_what_to_do() {
-        let failed = StepFailed {
-            label: "clippy".into(),
-            command: "cargo clippy".into(),
-            outcome: "failed after 3.0 s (exit status: 101)".into(),
-            log: "target/xtask/clippy.log".into(),
-            tail: vec!["error: unused".into()],
-            advice: "mend it".into(),
-        };
-        let told = failed.to_string();
-        for part in ["clippy failed after 3.0 s", "│ error: unused", "target/xtask/clippy.log", "what to do: mend it"]
-        {
-            assert!(told.contains(part), "{part:?} is not in {told}");
-        }
     }
 
     #[cfg(unix)]

@@ -35,7 +35,7 @@ impl Test {
         } else {
             ui::build(workspace, progress)?;
         }
-        tests(&self.filter, workspace, progress)?;
+        run_tests(&self.filter, workspace, progress)?;
         progress.finished("all tests pass");
         Ok(ExitCode::SUCCESS)
     }
@@ -56,20 +56,24 @@ fn checks(workspace: &Workspace, progress: &Progress) -> Result<()> {
     Ok(())
 }
 
-fn tests(filter: &[OsString], workspace: &Workspace, progress: &Progress) -> Result<()> {
-    // Tests of the whole product start the programs themselves.
-    Step::new("programs", cargo(workspace, &["build", "--workspace"])).run(workspace, progress)?;
+fn run_tests(filter: &[OsString], workspace: &Workspace, progress: &Progress) -> Result<()> {
+    // Tests of the whole product start the programs themselves. With all targets, dependencies get the features that the
+    // tests want of them, and are built once.
+    let mut programs = cargo(workspace, &["build", "--workspace", "--all-targets"]);
+    if cfg!(windows) {
+        // There the file of a program that runs, as this one does, cannot be written.
+        programs.args(["--exclude", "xtask"]);
+    }
+    Step::new("programs", programs).run(workspace, progress)?;
     let mut nextest = cargo(workspace, &["nextest", "run", "--workspace", "--no-fail-fast"]);
     nextest.args(filter);
     if PackageManager::of_this_machine().is_none_or(|manager| manager.packages(Group::Lab).is_empty()) {
         progress.say("The desktop lab needs Debian or Ubuntu: tests of the whole product are left out here.");
         nextest.args(["--exclude", "tests"]);
     }
-    Step::new("tests", nextest).advice("run one of them alone by its name: `cargo xtask test -- NAME`").run_with(
-        workspace,
-        progress,
-        |_| String::new(),
-    )?;
+    Step::new("tests", nextest)
+        .advice("run one of them alone by its name: `cargo xtask test -- NAME`")
+        .run_with(workspace, progress, summary)?;
     if filter.is_empty() {
         Step::new("examples in the documentation", cargo(workspace, &["test", "--doc", "--workspace"]))
             .run(workspace, progress)?;
@@ -81,4 +85,22 @@ fn cargo(workspace: &Workspace, arguments: &[&str]) -> Command {
     let mut cargo = workspace.cargo();
     cargo.args(arguments);
     cargo
+}
+
+/// Reads nextest's `Summary [   2.041s] 312 tests run: 312 passed, 0 skipped`.
+fn summary(log: &str) -> String {
+    let line = log.lines().rev().find(|line| line.trim_start().starts_with("Summary ["));
+    line.and_then(|line| line.split_once("] ")).map(|(_, counts)| counts.to_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::summary;
+
+    #[test]
+    fn the_summary_of_the_tests_is_found() {
+        let log = "        PASS [   0.616s] xtask::bin/xtask a\n     Summary [   0.710s] 22 tests run: 22 passed, 0 skipped\n";
+        assert_eq!(summary(log), "22 tests run: 22 passed, 0 skipped");
+        assert_eq!(summary("error: no such command"), "");
+    }
 }

@@ -9,6 +9,7 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
+use crate::installation;
 use crate::packages::{self, Group};
 use crate::progress::Progress;
 use crate::workspace::Workspace;
@@ -46,7 +47,7 @@ enum Toolchain {
 /// # Errors
 /// Something cannot be installed, or this system has no Rust for the others.
 pub(crate) fn install(workspace: &Workspace, progress: &Progress) -> Result<()> {
-    packages::ensure(&[Group::Cross], workspace, progress)?;
+    installation::ensure(&[Group::Cross], workspace, progress)?;
     let rustup = targets_of_rustup(workspace);
     let missing: Vec<_> = [System::Windows, System::MacOs]
         .into_iter()
@@ -59,7 +60,7 @@ pub(crate) fn install(workspace: &Workspace, progress: &Progress) -> Result<()> 
     if !packages::is_debian() {
         bail!("this Rust cannot build for {0}. Add it: rustup target add {0}", missing.join(" "));
     }
-    packages::ensure(&[Group::CrossRust], workspace, progress)?;
+    installation::ensure(&[Group::CrossRust], workspace, progress)?;
     let answer =
         Command::new("/usr/bin/rustc").arg("--version").output().context("cannot run Debian's /usr/bin/rustc")?;
     let answer = String::from_utf8_lossy(&answer.stdout);

@@ -74,9 +74,9 @@ impl Wine {
             test.arg(&program.file).current_dir(&program.package);
             let label = format!("{} on Windows", program.name);
             let step = Step::new(&label, test).deadline(DEADLINE);
-            let ran = step.run_with(workspace, progress, |output| format!("{} tests", passed_in(output)));
+            let ran = step.run_with(workspace, progress, |log| format!("{} tests", passed_in(log)));
             match ran {
-                Ok(output) => passed += passed_in(&output),
+                Ok(output) => passed += passed_in(&output.join("\n")),
                 Err(error) => failures.push(error),
             }
         }
@@ -118,12 +118,12 @@ impl Drop for Wine {
 }
 
 /// Reads the sums of Rust's test harness: `test result: ok. 12 passed; 0 failed; …`.
-fn passed_in(output: &[String]) -> usize {
-    let count = |line: &String| {
+fn passed_in(output: &str) -> usize {
+    let count = |line: &str| {
         let sums = line.strip_prefix("test result: ")?.split(". ").nth(1)?;
         sums.split(' ').next()?.parse::<usize>().ok()
     };
-    output.iter().filter_map(count).sum()
+    output.lines().filter_map(count).sum()
 }
 
 #[cfg(test)]
@@ -132,14 +132,12 @@ mod tests {
 
     #[test]
     fn passed_tests_are_counted() {
-        let output = [
-            "running 3 tests",
-            "test a ... ok",
-            "test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s",
-            "test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s",
-        ]
-        .map(ToOwned::to_owned);
-        assert_eq!(passed_in(&output), 15);
-        assert_eq!(passed_in(&[]), 0);
+        let output = "running 3 tests
+test a ... ok
+test result: ok. 12 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.01s
+test result: FAILED. 3 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s
+";
+        assert_eq!(passed_in(output), 15);
+        assert_eq!(passed_in(""), 0);
     }
 }
