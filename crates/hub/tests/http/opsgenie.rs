@@ -125,7 +125,8 @@ async fn an_open_alias_counts_and_a_closed_one_opens_anew() {
 #[tokio::test]
 async fn an_alias_of_any_letters_is_one_part_of_the_path() {
     let hub = TestHub::start().await;
-    for alias in ["sdk/alias 1+ü", "a/close", "50%", "?x=1&y", "дзвін", "a..b", "x\\y", "%2F", "a#b", "requests/1"] {
+    for alias in ["sdk/alias 1+ü", "a/close", "50%", "?x=1&y", "дзвін", "a..b", "x\\y", "%2F", "a#b", "requests/1"]
+    {
         hub.create(json!({"message": alias, "alias": alias})).await;
         let path = format!("/v2/alerts/{}", encoded(alias));
         assert_eq!(hub.read(&format!("{path}?identifierType=alias")).await["alias"], alias);

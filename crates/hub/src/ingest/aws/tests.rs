@@ -97,104 +97,38 @@ fn an_alarm_is_opened_and_resolved_by_the_same_alias_in_both_forms() {
     assert!(matches!(reading(&detail), Reading::Signal(signal) if signal.alias() == Some(arn)), "the detail alone");
 }
 
-/// Which stops of a task wake, by AWS's stop code and reason.
+/// A stop by AWS's stop code, its reason, the exit code and the group, and what becomes of it: a title and a priority, or nothing.
+type Stop = (Option<&'static str>, &'static str, i64, &'static str, Option<(&'static str, Priority)>);
+
+const SERVICE: &str = "service:checkout";
+const JOB: &str = "family:report";
+const EXITED: (Option<&str>, &str) = (Some("EssentialContainerExited"), "Essential container in task exited");
+const BY_SCHEDULER: Option<&str> = Some("ServiceSchedulerInitiated");
+const SCALING: &str = "Scaling activity initiated by (deployment ecs-svc/1)";
+const UNHEALTHY: &str = "(service checkout) (instance i-1) (port 80) is unhealthy in (target-group x)";
+
+const STOPS: [Stop; 16] = [
+    (EXITED.0, EXITED.1, 1, SERVICE, Some(("checkout stopped", Priority::P3))),
+    (EXITED.0, EXITED.1, 0, SERVICE, Some(("checkout stopped", Priority::P3))),
+    (EXITED.0, EXITED.1, 0, JOB, None),
+    (EXITED.0, EXITED.1, 2, JOB, Some(("report stopped", Priority::P3))),
+    (Some("TaskFailedToStart"), "CannotPull", 1, SERVICE, Some(("checkout failed to start", Priority::P3))),
+    (BY_SCHEDULER, SCALING, 137, SERVICE, None),
+    (BY_SCHEDULER, "", 143, SERVICE, None),
+    (None, SCALING, 143, SERVICE, None),
+    (BY_SCHEDULER, UNHEALTHY, 137, SERVICE, Some(("checkout failed its health checks", Priority::P3))),
+    (BY_SCHEDULER, "Task failed to pass", 137, SERVICE, Some(("checkout stopped", Priority::P3))),
+    (Some("SpotInterruption"), "Spot", 143, SERVICE, Some(("checkout was interrupted by AWS", Priority::P4))),
+    (Some("TerminationNotice"), "Host", 143, SERVICE, Some(("checkout was interrupted by AWS", Priority::P4))),
+    (Some("SpotInterruption"), "Spot", 143, JOB, Some(("report was interrupted by AWS", Priority::P3))),
+    (Some("UserInitiated"), "Task stopped by user", 143, SERVICE, Some(("checkout stopped by hand", Priority::P3))),
+    (Some("SomethingNew"), "", 0, SERVICE, Some(("checkout stopped", Priority::P3))),
+    (None, "", 0, SERVICE, Some(("checkout stopped", Priority::P3))),
+];
+
 #[test]
 fn only_stops_that_are_faults_call_somebody() {
-    struct Case {
-        code: Option<&'static str>,
-        reason: &'static str,
-        exit: i64,
-        group: &'static str,
-        becomes: Option<(&'static str, Priority)>,
-    }
-    let service = "service:checkout";
-    let job = "family:report";
-    let case = |code, reason, exit, group, becomes| Case { code, reason, exit, group, becomes };
-    let cases = [
-        case(
-            Some("EssentialContainerExited"),
-            "Essential container in task exited",
-            1,
-            service,
-            Some(("checkout stopped", Priority::P3)),
-        ),
-        case(
-            Some("EssentialContainerExited"),
-            "Essential container in task exited",
-            0,
-            service,
-            Some(("checkout stopped", Priority::P3)),
-        ),
-        case(Some("EssentialContainerExited"), "Essential container in task exited", 0, job, None),
-        case(
-            Some("EssentialContainerExited"),
-            "Essential container in task exited",
-            2,
-            job,
-            Some(("report stopped", Priority::P3)),
-        ),
-        case(
-            Some("TaskFailedToStart"),
-            "CannotPullContainerError",
-            1,
-            service,
-            Some(("checkout failed to start", Priority::P3)),
-        ),
-        case(
-            Some("ServiceSchedulerInitiated"),
-            "Scaling activity initiated by (deployment ecs-svc/1)",
-            137,
-            service,
-            None,
-        ),
-        case(Some("ServiceSchedulerInitiated"), "", 143, service, None),
-        case(None, "Scaling activity initiated by (deployment ecs-svc/1)", 143, service, None),
-        case(
-            Some("ServiceSchedulerInitiated"),
-            "Task failed container health checks",
-            137,
-            service,
-            Some(("checkout failed its health checks", Priority::P3)),
-        ),
-        case(
-            Some("ServiceSchedulerInitiated"),
-            "(service checkout) (instance i-1) (port 80) is unhealthy in (target-group x)",
-            137,
-            service,
-            Some(("checkout failed its health checks", Priority::P3)),
-        ),
-        case(
-            Some("SpotInterruption"),
-            "Your Spot Task was interrupted.",
-            143,
-            service,
-            Some(("checkout was interrupted by AWS", Priority::P4)),
-        ),
-        case(
-            Some("TerminationNotice"),
-            "Host EC2 (instance i-1) terminated.",
-            143,
-            service,
-            Some(("checkout was interrupted by AWS", Priority::P4)),
-        ),
-        case(
-            Some("SpotInterruption"),
-            "Your Spot Task was interrupted.",
-            143,
-            job,
-            Some(("report was interrupted by AWS", Priority::P3)),
-        ),
-        case(
-            Some("UserInitiated"),
-            "Task stopped by user",
-            143,
-            service,
-            Some(("checkout stopped by hand", Priority::P3)),
-        ),
-        case(Some("SomethingNew"), "", 0, service, Some(("checkout stopped", Priority::P3))),
-        case(None, "", 0, service, Some(("checkout stopped", Priority::P3))),
-    ];
-    for Case { code, reason, exit, group, becomes } in cases {
+    for (code, reason, exit, group, becomes) in STOPS {
         let mut event = event("ecs-essential-exited.json");
         let detail = event["detail"].as_object_mut().unwrap();
         detail.insert("stopCode".to_owned(), json!(code));
@@ -209,6 +143,15 @@ fn only_stops_that_are_faults_call_somebody() {
             }
             (other, expected) => panic!("{code:?} {reason} {exit} {group}: {other:?}, not {expected:?}"),
         }
+    }
+}
+
+/// A quiet interruption is raised by a loud stop of the same service: each states its priority.
+#[test]
+fn every_stop_states_its_priority() {
+    for name in ["ecs-essential-exited.json", "ecs-spot.json", "ecs-start-impaired.json", "ecs-deployment-failed.json"]
+    {
+        assert!(trigger_of(read(&fixture(name), delivery())).priority.is_some(), "{name}");
     }
 }
 
