@@ -164,15 +164,19 @@ impl Desk {
     }
 
     async fn effect<T>(&mut self, what: &str, which: impl Fn(&DesktopEffect) -> Option<T>) -> T {
-        loop {
-            let Ok(Some(effect)) = timeout(DEADLINE, self.effects.recv()).await else {
-                panic!("{what} did not come; last came {:#?}", self.seen.last());
-            };
-            let found = which(&effect);
-            self.seen.push(effect);
-            if let Some(found) = found {
-                return found;
+        let wait = async {
+            loop {
+                let effect = self.effects.recv().await?;
+                let found = which(&effect);
+                self.seen.push(effect);
+                if found.is_some() {
+                    return found;
+                }
             }
+        };
+        match timeout(DEADLINE, wait).await {
+            Ok(Some(found)) => found,
+            Ok(None) | Err(_) => panic!("{what} did not come; last came {:#?}", self.seen.last()),
         }
     }
 
