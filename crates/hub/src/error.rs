@@ -51,7 +51,4 @@ pub enum HubError {
         /// What is wrong with it.
         why: String,
     },
-    /// The HTTP client for SNS.
-    #[error("The hub cannot make requests to Amazon: {0}.")]
-    Client(String),
 }

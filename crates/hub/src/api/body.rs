@@ -3,13 +3,16 @@
 use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures_util::StreamExt as _;
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 
 /// The largest body taken: an SNS message of 256 KiB in its envelope fits, escaped twice.
 pub(crate) const BODY_LIMIT: usize = 1 << 20;
+/// How much of a body that is too large is read all the same.
+const DRAIN_LIMIT: usize = 16 << 20;
 
 /// The whole body is larger than [`BODY_LIMIT`], or did not arrive whole.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,18 +23,22 @@ pub(crate) enum BodyFault {
     Broken,
 }
 
-/// Reads a body up to [`BODY_LIMIT`].
+/// Reads a body up to [`BODY_LIMIT`]. Of a larger one the rest is read too, up to [`DRAIN_LIMIT`], and thrown away: a client
+/// that still writes does not read the answer, and would see only a broken connection.
 pub(crate) async fn read(body: Body) -> Result<Bytes, BodyFault> {
-    axum::body::to_bytes(body, BODY_LIMIT).await.map_err(|error| {
-        let mut cause: Option<&dyn std::error::Error> = Some(&error);
-        while let Some(error) = cause {
-            if error.to_string().contains("length limit exceeded") {
-                return BodyFault::TooLarge;
-            }
-            cause = error.source();
+    let mut chunks = body.into_data_stream();
+    let mut whole = BytesMut::new();
+    let mut length = 0;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| BodyFault::Broken)?;
+        length += chunk.len();
+        if length <= BODY_LIMIT {
+            whole.extend_from_slice(&chunk);
+        } else if length > DRAIN_LIMIT {
+            break;
         }
-        BodyFault::Broken
-    })
+    }
+    if length > BODY_LIMIT { Err(BodyFault::TooLarge) } else { Ok(whole.freeze()) }
 }
 
 impl From<BodyFault> for Problem {
