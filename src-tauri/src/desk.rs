@@ -224,6 +224,7 @@ impl Desk {
 
     /// Ends the program: silence first, then the hub in it, so that everything is on the disk.
     pub async fn quit(self: Arc<Self>) {
+        self.client.sign_out();
         self.speaker.silence();
         self.notifier.dismiss_all().await;
         self.accounts.close().await;

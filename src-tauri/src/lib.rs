@@ -26,6 +26,7 @@ mod tray;
 mod vault;
 mod windows;
 
+use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -69,7 +70,8 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 fn log() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,zbus=warn,ksni=warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let stderr = std::io::stderr;
+    tracing_subscriber::fmt().with_env_filter(filter).with_ansi(stderr().is_terminal()).with_writer(stderr).init();
 }
 
 fn builder(cli: Cli, runtime: &Runtime) -> Builder<Wry> {
@@ -123,6 +125,7 @@ fn set_up(app: &mut App, cli: &Cli) -> anyhow::Result<()> {
     if !cli.hidden || (read.settings.account == Account::None && !cli.demo) {
         windows::show_main(app.handle());
     }
+    tokio::spawn(quit_on_signal(Arc::clone(&desk)));
     let account = if cli.demo { Account::Demo } else { read.settings.account };
     let announce = cli.demo;
     tokio::spawn(async move {
@@ -134,4 +137,22 @@ fn set_up(app: &mut App, cli: &Cli) -> anyhow::Result<()> {
         }
     });
     Ok(())
+}
+
+/// The session's end, or Ctrl+C in the terminal: ended in order, as by the menu.
+async fn quit_on_signal(desk: Arc<Desk>) {
+    #[cfg(unix)]
+    let terminated = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<()>();
+    tokio::select! {
+        () = terminated => {}
+        pressed = tokio::signal::ctrl_c() => if pressed.is_err() { std::future::pending().await },
+    }
+    desk.quit().await;
 }
