@@ -155,7 +155,10 @@ impl Watch {
             Input::Silence => self.silence(now),
             Input::Opened { attempt, device } => self.opened(now, attempt, device),
             Input::NotOpened { attempt, error } if self.is_opening(attempt) => self.failed(now, error),
-            Input::Lost { attempt, error } if self.is_open(attempt) => self.lost(now, error),
+            // A device can break before the word that it is open has come.
+            Input::Lost { attempt, error } if self.is_open(attempt) || self.is_opening(attempt) => {
+                self.lost(now, error)
+            }
             Input::Voice { attempt, report } if self.is_open(attempt) => self.report(report),
             Input::NotOpened { .. } | Input::Lost { .. } | Input::Voice { .. } => {}
             Input::Tick => self.look(now),
@@ -175,10 +178,10 @@ impl Watch {
     /// A chime or a test. Neither is heard through an alarm, nor ends it.
     fn play_once(&mut self, now: Duration, purpose: Purpose) {
         let rings = self.wanted.is_some_and(|wanted| wanted.purpose == Purpose::Ring && wanted.hushed.is_none());
-        match purpose {
-            Purpose::Test if rings => self.emit(SpeakerEvent::TestEnded),
-            _ if rings => {}
-            _ => self.want(now, purpose, Duration::ZERO),
+        if !rings {
+            self.want(now, purpose, Duration::ZERO);
+        } else if purpose == Purpose::Test {
+            self.emit(SpeakerEvent::TestEnded);
         }
     }
 
@@ -196,7 +199,8 @@ impl Watch {
                 self.checking = false;
                 self.emit(SpeakerEvent::Ready { device });
             }
-            _ => {}
+            // The answer comes with the device's first samples, or when it has failed for long enough.
+            (Line::Opening { .. } | Line::Open { .. } | Line::Waiting { .. }, _) => {}
         }
     }
 

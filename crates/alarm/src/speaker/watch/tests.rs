@@ -167,6 +167,16 @@ fn a_lost_device_is_replaced_at_once_at_the_right_place_and_without_a_word() {
 }
 
 #[test]
+fn a_device_that_breaks_while_it_opens_is_replaced_at_once() {
+    let mut bench = Bench::new();
+    bench.step(ring(secs(0)));
+    let late = bench.watch.attempt;
+    assert_eq!(opens(&bench.lost()), 1);
+    assert_eq!(bench.step(Input::Opened { attempt: late, device: "broken".to_owned() }), []);
+    assert!(matches!(bench.watch.line, Line::Opening { .. }));
+}
+
+#[test]
 fn a_device_that_stops_taking_samples_is_lost_within_a_second() {
     let mut bench = Bench::ringing(secs(0));
     assert_eq!(opens(&bench.pass(Duration::from_millis(450), 0)), 0);
