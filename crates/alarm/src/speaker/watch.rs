@@ -157,7 +157,7 @@ impl Watch {
             Input::NotOpened { attempt, error } if self.is_opening(attempt) => self.failed(now, error),
             // A device can break before the word that it is open has come.
             Input::Lost { attempt, error } if self.is_open(attempt) || self.is_opening(attempt) => {
-                self.lost(now, error)
+                self.lost(now, error);
             }
             Input::Voice { attempt, report } if self.is_open(attempt) => self.report(report),
             Input::NotOpened { .. } | Input::Lost { .. } | Input::Voice { .. } => {}

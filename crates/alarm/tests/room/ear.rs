@@ -80,12 +80,12 @@ impl Drop for Ear {
     }
 }
 
-/// Where sounds begin after at least 100 ms of silence.
+/// Where sounds begin after silence: at least 250 ms of it, so that a hiccup of a busy machine does not count.
 pub(crate) fn onsets(samples: &[f32]) -> Vec<usize> {
     let mut found = Vec::new();
     let mut last = None;
     for (i, _) in samples.iter().enumerate().filter(|(_, sample)| sample.abs() > AUDIBLE) {
-        if last.is_none_or(|last| i - last > 100 * MILLI) {
+        if last.is_none_or(|last| i - last > 250 * MILLI) {
             found.push(i);
         }
         last = Some(i);
