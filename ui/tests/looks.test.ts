@@ -53,7 +53,13 @@ describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
     const mine = incident({
       state: "acknowledged",
       acknowledged: { by: personActor(anna), at: before(0) },
-      pages: [call(anna, 42, ["mars", "venus", "pluto"].map((pager) => receipt(pager, "silenced", 0)))],
+      pages: [
+        call(
+          anna,
+          42,
+          ["mars", "venus", "pluto"].map((pager) => receipt(pager, "silenced", 0)),
+        ),
+      ],
     });
     await page.getByRole("button", { name: "Acknowledge" }).waitFor();
     await show(page, view({ bell: "acknowledged", open: [mine] }));
@@ -69,7 +75,12 @@ describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
   });
 
   it("settings, dialogs and forms", async () => {
-    const page = await open(browser, "main", scene({ view: mainScenes["problems"]!.view, account: demoAccount }), media);
+    const page = await open(
+      browser,
+      "main",
+      scene({ view: mainScenes["problems"]!.view, account: demoAccount }),
+      media,
+    );
     await page.getByRole("navigation").getByRole("button", { name: "Settings" }).click();
     await page.getByRole("button", { name: "Test the sound" }).click();
     await page.evaluate(() => window.stage.sound({ running: true, failed: null }));
@@ -98,7 +109,10 @@ describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
   });
 
   it.each(["ringing", "cut-off", "demo-quiet", "welcome", "problems"])("the main window, narrow: %s", async (name) => {
-    await look(await open(browser, "main", mainScenes[name]!, { ...media, width: 360, height: 640 }), `narrow-${name}-${light}`);
+    await look(
+      await open(browser, "main", mainScenes[name]!, { ...media, width: 360, height: 640 }),
+      `narrow-${name}-${light}`,
+    );
   });
 
   it("one incident, narrow", async () => {

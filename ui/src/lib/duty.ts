@@ -41,7 +41,11 @@ export function dutyLine(view: View, now: number): DutyLine {
     case "signed_out":
       return { tone: "warning", says: "Signed out.", follows: "This laptop will not ring. Sign in to a hub." };
     case "connecting":
-      return { tone: "quiet", says: "Connecting to the hub.", follows: "Until then, new incidents do not reach this laptop." };
+      return {
+        tone: "quiet",
+        says: "Connecting to the hub.",
+        follows: "Until then, new incidents do not reach this laptop.",
+      };
     case "cut_off": {
       const away = span(now - Date.parse(connection.since));
       const again = connection.retry_at === null ? "" : ` Tries again in ${countdown(connection.retry_at, now)}.`;

@@ -90,5 +90,7 @@ export function matches(incident: Incident, query: string): boolean {
 
 /** The incident with `id` among those that the view knows. */
 export function known(view: View | null, id: Id | null): Incident | null {
-  return view?.open.find((incident) => incident.id === id) ?? view?.ringing.find((incident) => incident.id === id) ?? null;
+  return (
+    view?.open.find((incident) => incident.id === id) ?? view?.ringing.find((incident) => incident.id === id) ?? null
+  );
 }

@@ -38,7 +38,11 @@ function change(made: Change, me: Ref | null): Omit<Line, "who"> & { who?: strin
       return { kind: "turn", says: "reported this.", text: "" };
     case "repeated": {
       const raised = made.raised_to ? ` and raised it to ${made.raised_to}` : "";
-      return { kind: made.raised_to ? "turn" : "quiet", says: `reported it again${raised} (${made.count} times by now).`, text: "" };
+      return {
+        kind: made.raised_to ? "turn" : "quiet",
+        says: `reported it again${raised} (${made.count} times by now).`,
+        text: "",
+      };
     }
     case "paged": {
       const how = { alarm: "with the alarm", chime: "with a chime", silent: "silently" }[made.urgency];

@@ -60,7 +60,12 @@ describe("the past", () => {
   });
 
   it("keeps to the largest unit in a narrow column", () => {
-    expect([3, 119, 2.5 * H, 50 * H].map((seconds) => age(before(seconds), now))).toEqual(["3 s", "1 min", "2 h", "2 d"]);
+    expect([3, 119, 2.5 * H, 50 * H].map((seconds) => age(before(seconds), now))).toEqual([
+      "3 s",
+      "1 min",
+      "2 h",
+      "2 d",
+    ]);
   });
 
   it("names days by the local calendar, not by 24 hours", () => {

@@ -40,11 +40,12 @@ export class Board {
   async load(further = false): Promise<void> {
     const asked = ++this.#asked;
     this.trouble = null;
-    const parameters = new URLSearchParams({ state: "resolved", limit: String(PAGE) });
-    if (this.query.trim() !== "") parameters.set("q", this.query.trim());
-    if (further && this.#cursor !== null) parameters.set("cursor", this.#cursor);
+    const query = this.query.trim();
+    const named = query === "" ? "" : `&q=${encodeURIComponent(query)}`;
+    const after = further && this.#cursor !== null ? `&cursor=${encodeURIComponent(this.#cursor)}` : "";
+    const path = `/api/incidents?state=resolved&limit=${PAGE}${named}${after}`;
     try {
-      const list = await this.#desk.hub.request<IncidentList>("GET", `/api/incidents?${parameters}`);
+      const list = await this.#desk.hub.request<IncidentList>("GET", path);
       // A later question has overtaken this one.
       if (asked !== this.#asked) return;
       this.resolved = further ? [...(this.resolved ?? []), ...list.incidents] : list.incidents;

@@ -175,5 +175,13 @@ export function scene(changes: Partial<Scene> = {}): Scene {
     },
   };
   for (const of of shown?.open ?? []) answers[`GET /api/incidents/${of.id}`] = { status: 200, body: story(of) };
-  return { account, settings, refusals: {}, first: null, ...changes, view: shown, answers: { ...answers, ...changes.answers } };
+  return {
+    account,
+    settings,
+    refusals: {},
+    first: null,
+    ...changes,
+    view: shown,
+    answers: { ...answers, ...changes.answers },
+  };
 }

@@ -37,7 +37,10 @@ export async function launch(): Promise<Browser> {
 /** What the page said that it should not have: script errors and breaches of the content policy. */
 const complaints = new WeakMap<Page, string[]>();
 
-export interface Look extends Pick<BrowserContextOptions, "colorScheme" | "contrast" | "forcedColors" | "reducedMotion"> {
+export interface Look extends Pick<
+  BrowserContextOptions,
+  "colorScheme" | "contrast" | "forcedColors" | "reducedMotion"
+> {
   width?: number;
   height?: number;
 }

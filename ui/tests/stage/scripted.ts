@@ -46,7 +46,8 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
       stage.calls.push(["request", method, path, ...(body === undefined ? [] : [body])]);
       const answer = scene.answers[`${method} ${path}`];
       if (answer === null) return new Promise(() => undefined);
-      if (!answer) throw refusal(404, { code: "not_in_scene", detail: `The scene has no answer to ${method} ${path}.` });
+      if (!answer)
+        throw refusal(404, { code: "not_in_scene", detail: `The scene has no answer to ${method} ${path}.` });
       if (answer.status >= 400) throw refusal(answer.status, answer.body);
       return answer.body as Body;
     },

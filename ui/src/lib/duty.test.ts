@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+
+import { before, disk, incident, NOW, payments, ringing, view } from "../../tests/scenes/pieces";
+import { dutyLine } from "./duty";
+import type { View } from "./types";
+
+const now = NOW.getTime();
+const said = (changes: Partial<View>) => {
+  const { tone, says, follows } = dutyLine(view(changes), now);
+  return [tone, `${says} ${follows}`.trim()];
+};
+const problem = (code: string) => ({ code, title: "", meaning: "", remedy: "" });
+const connection = (changes: Partial<View["connection"]>): View["connection"] => ({ ...view().connection, ...changes });
+
+describe("the duty line", () => {
+  it("says for what, until when, and that it will ring", () => {
+    expect(said({})).toEqual([
+      "calm",
+      "You are on call for Payments until Mon 09:00 (6 d 6 h). This laptop will ring.",
+    ]);
+  });
+
+  it("names every team, and no end where there is none", () => {
+    const search = { team: { id: "s", name: "Search" }, until: null, reason: "" };
+    const duty = [{ team: payments, until: null, reason: "" }, search];
+    expect(said({ duty })[1]).toBe("You are on call for Payments and Search. This laptop will ring.");
+  });
+
+  it("says what being off duty means", () => {
+    expect(said({ duty: [] })).toEqual(["quiet", "You are off duty. This laptop rings only if you are called."]);
+    expect(said({ duty: [], problems: [problem("no_sound_device")] })).toEqual([
+      "warning",
+      "You are off duty. If you are called, this laptop may not ring.",
+    ]);
+  });
+
+  it.each([
+    ["no_sound_device", "This laptop may not ring."],
+    ["a_code_of_a_newer_app", "This laptop may not ring."],
+    ["no_tray_host", "This laptop will ring."],
+    ["no_keyring", "This laptop will ring."],
+    ["no_notifications", "This laptop will ring."],
+  ])("with the problem %s it promises no more than is known", (code, promise) => {
+    expect(said({ problems: [problem(code)] })[1]).toMatch(new RegExp(`${promise}$`));
+  });
+
+  it("says for how long it is cut off, what that means, and when it tries again", () => {
+    const away = connection({ state: "cut_off", since: before(185), retry_at: before(-12) });
+    expect(said({ connection: away })).toEqual([
+      "cut_off",
+      "Cut off from the hub for 3 min. New incidents do not reach this laptop. Tries again in 0:12.",
+    ]);
+    expect(said({ connection: { ...away, retry_at: null } })[1]).toMatch(/this laptop\.$/);
+  });
+
+  it("promises nothing while it is signed out or connects", () => {
+    expect(said({ connection: connection({ state: "signed_out" }) })[1]).toBe(
+      "Signed out. This laptop will not ring. Sign in to a hub.",
+    );
+    expect(said({ connection: connection({ state: "connecting" }) })[1]).toBe(
+      "Connecting to the hub. Until then, new incidents do not reach this laptop.",
+    );
+  });
+
+  it("names what rings before anything else, also when cut off", () => {
+    const line = dutyLine(ringing([incident(), disk], [], { connection: connection({ state: "cut_off" }) }), now);
+    expect(line).toEqual({ tone: "rings", says: "Ringing: P1 checkout stopped", follows: "And 1 more." });
+  });
+});

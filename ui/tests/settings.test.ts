@@ -1,0 +1,107 @@
+// *Settings*: each takes effect at once, and says why it did not.
+
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+
+import { demoAccount, mainScenes } from "./scenes/main";
+import { scene, settings } from "./scenes/pieces";
+import { calls, close, expectCalls, launch, open } from "./stage/browser";
+import type { Scene } from "./stage/scene";
+
+let browser: Browser;
+let page: Page;
+beforeAll(async () => (browser = await launch()));
+afterAll(() => browser?.close());
+afterEach(() => close(page));
+
+const start = async (given: Scene) => {
+  page = await open(browser, "main", given);
+  await page.getByRole("navigation").getByRole("button", { name: "Settings" }).click();
+};
+
+it("switches the start at login, and shows what the app says it is", async () => {
+  await start(scene());
+  const toggle = page.getByRole("switch", { name: "Start at login" });
+  expect(await toggle.getAttribute("aria-checked")).toBe("true");
+  await page.evaluate((after) => void (window.stage.scene.settings = after), { ...settings, autostart: false });
+  await toggle.click();
+  await expect.poll(() => toggle.getAttribute("aria-checked")).toBe("false");
+  await expectCalls(page, [["update_settings", { autostart: false }]]);
+});
+
+it("leaves the switch as it was where the system refuses, and says so", async () => {
+  await start(scene({ refusals: { update_settings: "The system refused to start Tocsin at login." } }));
+  await page.getByRole("switch", { name: "Start at login" }).click();
+  await page.getByRole("alert").filter({ hasText: "refused to start Tocsin" }).waitFor();
+  expect(await page.getByRole("switch", { name: "Start at login" }).getAttribute("aria-checked")).toBe("true");
+});
+
+it("checks a shortcut before it asks, and shows the app's own objection", async () => {
+  await start(scene({ refusals: { update_settings: "Another program holds Ctrl+Alt+B." } }));
+  const field = page.getByLabel("Shortcut");
+  await field.fill("B");
+  await field.press("Enter");
+  await page.getByRole("alert").filter({ hasText: "B alone would be taken" }).waitFor();
+  expect(await field.getAttribute("aria-invalid")).toBe("true");
+  expect(await calls(page)).toEqual([]);
+  await field.fill("Ctrl+Alt+B");
+  expect(await field.getAttribute("aria-invalid")).toBe("false");
+  await field.press("Enter");
+  await page.getByRole("alert").filter({ hasText: "Another program holds" }).waitFor();
+  await page.evaluate(
+    (after) => {
+      delete window.stage.scene.refusals["update_settings"];
+      window.stage.scene.settings = after;
+    },
+    { ...settings, shortcut: "Ctrl+Alt+C" },
+  );
+  await field.fill("Ctrl+Alt+C");
+  await field.press("Enter");
+  await page.getByText(/^Saved\./).waitFor();
+  expect((await calls(page)).at(-1)).toEqual(["update_settings", { shortcut: "Ctrl+Alt+C" }]);
+});
+
+it("plays the alarm, stops it, and says why it cannot be heard", async () => {
+  await start(scene());
+  await page.getByRole("button", { name: "Test the sound" }).click();
+  await page.evaluate(() => window.stage.sound({ running: true, failed: null }));
+  await page.getByRole("button", { name: "Stop" }).click();
+  await expectCalls(page, [["test_sound"], ["stop_sound"]]);
+  await page.evaluate(() =>
+    window.stage.sound({ running: false, failed: "No sound device was found. Connect a speaker." }),
+  );
+  await page.getByRole("alert").filter({ hasText: "No sound device was found." }).waitFor();
+  await page.getByRole("button", { name: "Test the sound" }).waitFor();
+});
+
+it("tells each problem with what it means and what to do", async () => {
+  await start(mainScenes["problems"]!);
+  const laptop = page.getByRole("region", { name: "This laptop" });
+  for (const { title, meaning, remedy } of mainScenes["problems"]!.view!.problems)
+    for (const text of [title, meaning, remedy]) await laptop.getByText(text, { exact: true }).waitFor();
+});
+
+it("signs out after a question that says what follows", async () => {
+  await start(scene());
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const dialog = page.getByRole("dialog", { name: "Sign out of this hub" });
+  await dialog.getByText(/You are on call, and this laptop will not ring/).waitFor();
+  await page.evaluate((none) => void (window.stage.scene.account = none), mainScenes["welcome"]!.account);
+  await dialog.getByRole("button", { name: "Sign out" }).click();
+  await page.getByRole("heading", { name: /Tocsin wakes you/ }).waitFor();
+  await expectCalls(page, [["sign_out"]]);
+});
+
+it("leads from a token that is no longer accepted to a new sign-in, with the address filled in", async () => {
+  page = await open(browser, "main", mainScenes["signed-out"]!);
+  await page.getByRole("banner").getByRole("button", { name: "Sign in" }).click();
+  expect(await page.getByLabel("Hub address").inputValue()).toBe("https://tocsin.example.com");
+  await page.getByText("The hub no longer accepts this laptop's token.").waitFor();
+});
+
+it("offers the demo's end instead of a sign-out", async () => {
+  await start(scene({ account: demoAccount }));
+  await page.getByRole("button", { name: "Remove the demo" }).waitFor();
+  expect(await page.getByRole("button", { name: "Sign out" }).count()).toBe(0);
+  await page.getByText("Tocsin 0.1.0 on mars").waitFor();
+});
