@@ -49,7 +49,7 @@ pub async fn measure(lab: &mut Lab, extent: Extent) -> Result<Report> {
 async fn starts(lab: &mut Lab, rounds: usize) -> Result<Vec<Duration>> {
     let mut times = Vec::new();
     for _ in 0..rounds {
-        let mut app = App::start(lab, &["--demo", "--hidden"]).await?;
+        let app = App::start(lab, &["--demo", "--hidden"]).await?;
         times.push(lab.tray.item(SOON).await?.at - app.started_at());
         app.process.stop().await?;
         lab.tray.wait_for_none(SOON).await?;

@@ -24,6 +24,8 @@ pub struct Machine {
     pub system: String,
     /// The kernel's version.
     pub kernel: String,
+    /// How many programs wanted the processor in the minute before: what else ran spoils figures.
+    pub load: String,
     /// Versions of the programs that have a part in the figures.
     pub versions: Vec<String>,
     /// The state of the source, if it is in a repository.
@@ -37,8 +39,7 @@ impl Machine {
     pub fn here() -> Self {
         let read = |file: &str| fs::read_to_string(file).unwrap_or_default();
         let commit = said("git", &["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty"]);
-        let versions =
-            [said("pulseaudio", &["--version"]), said("Xvfb", &["-version"]), said("WebKitWebDriver", &["--version"])];
+        let load = read("/proc/loadavg").split_whitespace().next().unwrap_or_default().to_owned();
         Self {
             date: clock::date().format("%Y-%m-%d %H:%M UTC").to_string(),
             processor: value_of(&read("/proc/cpuinfo"), "model name", ':').unwrap_or_default(),
@@ -46,7 +47,8 @@ impl Machine {
             memory: value_of(&read("/proc/meminfo"), "MemTotal", ':').unwrap_or_default(),
             system: value_of(&read("/etc/os-release"), "PRETTY_NAME", '=').unwrap_or_default(),
             kernel: read("/proc/sys/kernel/osrelease").trim().to_owned(),
-            versions: versions.into_iter().flatten().chain(webkit()).collect(),
+            versions: said("pulseaudio", &["--version"]).into_iter().chain(webkit()).collect(),
+            load,
             source: commit,
             build: if cfg!(debug_assertions) { "debug" } else { "release" }.to_owned(),
         }

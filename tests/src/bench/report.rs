@@ -113,7 +113,7 @@ impl Row {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let machine = &self.machine;
-        writeln!(f, "{} · {} · {} build", self.name, machine.date, machine.build)?;
+        writeln!(f, "{} · {} · {} build · load {}", self.name, machine.date, machine.build, machine.load)?;
         writeln!(f, "{} × {} · {} · {}", machine.cores, machine.processor, machine.memory, machine.system)?;
         let source = machine.source.as_deref().unwrap_or("not in a repository");
         writeln!(f, "Linux {} · source {source} · {}\n", machine.kernel, machine.versions.join(" · "))?;

@@ -19,7 +19,8 @@ const PACKAGE: &str = "tocsin";
 /// Longest wait for the demo's hub to answer; debug builds on a busy machine are slow.
 const START: Duration = Duration::from_secs(30);
 
-/// A running app. Dropping it ends it; start another in the same lab and it has the same home.
+/// A running app. It runs until its process is stopped or killed, or the lab ends; start another in the same lab then, and
+/// it has the same home.
 #[derive(Debug)]
 pub struct App {
     environment: Environment,
@@ -55,6 +56,7 @@ impl App {
         command.args(arguments);
         let started_at = clock::now();
         let process = Process::start(lab.folder(), PROGRAM, &mut command)?;
+        lab.hold(&process);
         let (environment, folder) = (environment.clone(), lab.folder().to_owned());
         let mut app = Self { environment, folder, process, started_at, doors: None };
         app.find_doors(arguments).await?;
@@ -66,6 +68,7 @@ impl App {
     pub async fn start_driven(lab: &Lab, arguments: &[&str]) -> Result<(Self, WebDriver)> {
         let started_at = clock::now();
         let (process, driver) = WebDriver::open(lab, &Self::program()?, arguments).await?;
+        lab.hold(&process);
         let (environment, folder) = (lab.environment.clone(), lab.folder().to_owned());
         let mut app = Self { environment, folder, process, started_at, doors: None };
         app.find_doors(arguments).await?;
@@ -102,7 +105,7 @@ impl App {
     /// asked the first to show its main window.
     pub async fn start_second(&self) -> Result<()> {
         let mut command = self.environment.command_at(&Self::program()?);
-        let mut second = Process::start(&self.folder, "tocsin-second", &mut command)?;
+        let second = Process::start(&self.folder, "tocsin-second", &mut command)?;
         let status = second.ended(START).await?;
         ensure!(status.success(), "the second start ended with {status}; its log ends:\n{}", second.tail());
         Ok(())

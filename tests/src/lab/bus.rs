@@ -45,7 +45,7 @@ impl Bus {
                 command.arg(format!("--config-file={}", configuration.display()))
             }
         };
-        let mut daemon = Process::start(folder, "dbus-daemon", &mut command)?;
+        let daemon = Process::start(folder, "dbus-daemon", &mut command)?;
         let rest = daemon.line("unix:", Duration::from_secs(10)).await?;
         Ok(Self { address: format!("unix:{rest}"), daemon })
     }

@@ -129,7 +129,7 @@ impl Hub {
     async fn serve(&mut self, listen: &str) -> Result<()> {
         let mut command = self.environment.command_at(&binary::find(PROGRAM, "hub")?);
         command.args(["serve", "--listen", listen, "--data"]).arg(&self.data).current_dir(&self.folder);
-        let mut process = Process::start(&self.folder, PROGRAM, &mut command)?;
+        let process = Process::start(&self.folder, PROGRAM, &mut command)?;
         let url = process.line("The hub is ready at ", START).await?;
         self.running = Some(Running { process, url });
         Ok(())

@@ -41,7 +41,7 @@ impl Keyring {
 
     /// Ends it.
     pub async fn stop(&mut self) -> Result<()> {
-        let mut daemon = self.daemon.take().context("no keyring runs")?;
+        let daemon = self.daemon.take().context("no keyring runs")?;
         daemon.stop().await?;
         Ok(())
     }

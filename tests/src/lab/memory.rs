@@ -38,7 +38,8 @@ pub struct Share {
 }
 
 impl Tree {
-    /// The process `root` of the lab in `folder` and its descendants, also where a parent between has ended.
+    /// The process `root` of the lab in `folder` and its descendants, also where a parent between has ended; not what the
+    /// session bus started on somebody's behalf.
     pub(crate) fn of(root: u32, folder: &Path) -> Self {
         Self { root, mark: folder.to_owned() }
     }
@@ -86,7 +87,8 @@ impl Tree {
         }
         // A process whose parent ended belongs to somebody outside of the lab, and still carries the lab's mark.
         for (pid, parent) in parents.iter().filter(|(pid, parent)| **pid > self.root && **parent != process::id()) {
-            if marked(*pid, &self.mark) && !marked(*parent, &self.mark) && known.insert(*pid) {
+            let orphan = marked(*pid, &self.mark) && !marked(*parent, &self.mark) && !started_by_bus(*pid);
+            if orphan && known.insert(*pid) {
                 found.push(*pid);
             }
         }
@@ -134,8 +136,17 @@ fn parents() -> Result<BTreeMap<u32, u32>> {
 /// Whether a process was started in the lab in `folder`, by its environment.
 fn marked(pid: u32, folder: &Path) -> bool {
     let wanted = format!("{MARK}={}", folder.display());
+    has_variable(pid, |variable| variable == wanted.as_bytes())
+}
+
+/// Whether a process is a part of the desktop that the session bus started, such as those for accessibility.
+fn started_by_bus(pid: u32) -> bool {
+    has_variable(pid, |variable| variable.starts_with(b"DBUS_STARTER_BUS_TYPE="))
+}
+
+fn has_variable(pid: u32, is: impl Fn(&[u8]) -> bool) -> bool {
     let environment = fs::read(format!("/proc/{pid}/environ")).unwrap_or_default();
-    environment.split(|byte| *byte == 0).any(|variable| variable == wanted.as_bytes())
+    environment.split(|byte| *byte == 0).any(is)
 }
 
 /// The fields of `/proc/<pid>/stat` after the name, which may itself hold spaces and brackets.
@@ -182,7 +193,7 @@ mod tests {
         let mut command = Command::new("sh");
         command.env(MARK, folder.path());
         command.args(["-c", "sh -c 'sleep 60 & echo orphan=$!'; sleep 61 & echo child=$!; wait"]);
-        let mut process = Process::start(folder.path(), "family", &mut command).unwrap();
+        let process = Process::start(folder.path(), "family", &mut command).unwrap();
         let soon = Duration::from_secs(5);
         let orphan = process.line("orphan=", soon).await.unwrap().parse::<u32>().unwrap();
         let child = process.line("child=", soon).await.unwrap().parse::<u32>().unwrap();

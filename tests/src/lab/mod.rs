@@ -53,6 +53,7 @@ pub mod web_driver;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use anyhow::{Context, Result};
@@ -68,6 +69,7 @@ use self::environment::Environment;
 use self::keyring::Keyring;
 use self::notifications::Notifications;
 use self::panel::Panel;
+use self::process::Process;
 use self::remains::Remains;
 use self::screen::Screen;
 use self::sound_card::SoundCard;
@@ -79,6 +81,8 @@ const LIMIT: Duration = Duration::from_mins(4);
 /// The desktop. Its parts are fields, in the order in which they end.
 #[derive(Debug)]
 pub struct Lab {
+    /// Programs that run until the lab ends, so that a picture of a failure still shows them.
+    held: Mutex<Vec<Process>>,
     /// The tray.
     pub tray: TrayHost,
     /// The notifications.
@@ -134,6 +138,7 @@ impl Lab {
         environment.set("DBUS_SESSION_BUS_ADDRESS", bus.address());
         let sound = SoundCard::in_folder(folder, &mut environment)?;
         let mut lab = Self {
+            held: Mutex::default(),
             tray: TrayHost::on(bus.address()),
             notifications: Notifications::on(bus.address()),
             keyring: Keyring::in_folder(folder, &environment),
@@ -161,6 +166,11 @@ impl Lab {
     /// The screen.
     pub fn screen(&self) -> Result<&Screen> {
         self.screen.as_ref().context("this lab was started without a screen")
+    }
+
+    /// Keeps a program running until the lab ends, unless it is stopped.
+    pub(crate) fn hold(&self, process: &Process) {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).push(process.clone());
     }
 
     async fn start_parts(&mut self, options: &Options) -> Result<()> {

@@ -196,7 +196,7 @@ mod tests {
         let mut command = environment.command("notify-send").unwrap();
         command.args(["--app-name=Tocsin", "--urgency=critical", "--action=acknowledge=Acknowledge"]);
         command.args(["checkout stopped", "Essential container in task exited"]);
-        let mut sender = Process::start(folder.path(), "notify-send", &mut command).unwrap();
+        let sender = Process::start(folder.path(), "notify-send", &mut command).unwrap();
 
         let shown = notifications.wait_for("checkout", SOON).await.unwrap();
         assert_eq!((shown.program.as_str(), shown.urgency(), shown.closed), ("Tocsin", 2, false));

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -19,11 +19,17 @@ const GRACE: Duration = Duration::from_secs(5);
 /// The same when the lab is taken down and nobody looks at how it ends.
 const SHORT_GRACE: Duration = Duration::from_secs(1);
 
-/// A started program. Dropping it ends it: first asked, then killed.
-#[derive(Debug)]
+/// A started program; clones are the same program. When the last is dropped it ends: first asked, then killed.
+#[derive(Clone, Debug)]
 pub struct Process {
+    program: Arc<Program>,
+}
+
+#[derive(Debug)]
+struct Program {
     name: String,
-    child: Child,
+    pid: u32,
+    child: Mutex<Child>,
     lines: Arc<Mutex<Vec<String>>>,
     log: PathBuf,
 }
@@ -45,49 +51,51 @@ impl Process {
             let lines = Arc::clone(&lines);
             thread::spawn(move || collect(stdout, copy, &lines));
         }
-        Ok(Self { name: name.to_owned(), child, lines, log })
+        let (name, pid, child) = (name.to_owned(), child.id(), Mutex::new(child));
+        Ok(Self { program: Arc::new(Program { name, pid, child, lines, log }) })
     }
 
     /// Its process id.
     pub fn pid(&self) -> u32 {
-        self.child.id()
+        self.program.pid
     }
 
-    /// The file that holds what it wrote to standard error.
+    /// The file that holds what it wrote to standard error; programs of one name in one lab share it.
     pub fn log(&self) -> &Path {
-        &self.log
+        &self.program.log
     }
 
     /// What it wrote to standard error until now.
     pub fn logged(&self) -> Result<String> {
-        Ok(String::from_utf8_lossy(&std::fs::read(&self.log)?).into_owned())
+        Ok(String::from_utf8_lossy(&std::fs::read(self.log())?).into_owned())
     }
 
     /// The lines that it wrote to standard output until now.
     pub fn lines(&self) -> Vec<String> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        lock(&self.program.lines).clone()
     }
 
     /// Whether it still runs.
-    pub fn is_running(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
+    pub fn is_running(&self) -> bool {
+        self.program.is_running()
     }
 
     /// Waits for a line on standard output that begins with `start` and gives what follows in it. A program that ends
     /// before it has said so is an error at once.
-    pub async fn line(&mut self, start: &str, within: Duration) -> Result<String> {
+    pub async fn line(&self, start: &str, within: Duration) -> Result<String> {
+        let name = &self.program.name;
         let deadline = clock::now() + within;
         loop {
-            let ended = self.child.try_wait()?;
+            let ended = lock(&self.program.child).try_wait()?;
             if let Some(rest) = self.said(start) {
                 return Ok(rest);
             }
             if let Some(status) = ended {
-                bail!("{} ended with {status} before it said `{start}`; its log ends:\n{}", self.name, self.tail());
+                bail!("{name} ended with {status} before it said `{start}`; its log ends:\n{}", self.tail());
             }
             if clock::now() > deadline {
                 let waited = within.as_secs_f64();
-                bail!("{} did not say `{start}` within {waited:.1} s; its log ends:\n{}", self.name, self.tail());
+                bail!("{name} did not say `{start}` within {waited:.1} s; its log ends:\n{}", self.tail());
             }
             tokio::time::sleep(Duration::from_millis(2)).await;
         }
@@ -95,8 +103,7 @@ impl Process {
 
     /// What follows `start` in the first line of standard output that begins with it, if there is one by now.
     pub fn said(&self, start: &str) -> Option<String> {
-        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
-        lines.iter().find_map(|line| line.strip_prefix(start)).map(str::to_owned)
+        lock(&self.program.lines).iter().find_map(|line| line.strip_prefix(start)).map(str::to_owned)
     }
 
     /// The last lines of its log.
@@ -107,46 +114,56 @@ impl Process {
     }
 
     /// Waits for its end.
-    pub async fn ended(&mut self, within: Duration) -> Result<ExitStatus> {
-        let (name, child) = (&self.name, &mut self.child);
-        clock::until(&format!("{name} to end"), within, async || {
-            child.try_wait()?.ok_or_else(|| anyhow!("it still runs"))
+    pub async fn ended(&self, within: Duration) -> Result<ExitStatus> {
+        clock::until(&format!("{} to end", self.program.name), within, async || {
+            lock(&self.program.child).try_wait()?.ok_or_else(|| anyhow!("it still runs"))
         })
         .await
     }
 
     /// Asks it to end (SIGTERM) and waits for that.
-    pub async fn stop(&mut self) -> Result<ExitStatus> {
-        self.signal(Signal::TERM);
+    pub async fn stop(&self) -> Result<ExitStatus> {
+        self.program.signal(Signal::TERM);
         self.ended(GRACE).await
     }
 
     /// Ends it at once (SIGKILL), as a crash or a power cut would.
-    pub fn kill(&mut self) -> Result<()> {
-        self.child.kill()?;
-        self.child.wait()?;
-        Ok(())
+    pub fn kill(&self) -> Result<()> {
+        self.program.kill()
     }
 
     /// Stands still until [`Process::wake`] (SIGSTOP): a program that hangs.
-    pub fn freeze(&mut self) {
-        self.signal(Signal::STOP);
+    pub fn freeze(&self) {
+        self.program.signal(Signal::STOP);
     }
 
     /// Goes on after [`Process::freeze`].
-    pub fn wake(&mut self) {
-        self.signal(Signal::CONT);
-    }
-
-    fn signal(&mut self, signal: Signal) {
-        // Only a child that was not yet waited for surely still owns its process id.
-        if self.is_running() {
-            send(self.child.id(), signal);
-        }
+    pub fn wake(&self) {
+        self.program.signal(Signal::CONT);
     }
 }
 
-impl Drop for Process {
+impl Program {
+    fn is_running(&self) -> bool {
+        matches!(lock(&self.child).try_wait(), Ok(None))
+    }
+
+    fn signal(&self, signal: Signal) {
+        // Only a child that was not yet waited for surely still owns its process id.
+        if self.is_running() {
+            send(self.pid, signal);
+        }
+    }
+
+    fn kill(&self) -> Result<()> {
+        let mut child = lock(&self.child);
+        child.kill()?;
+        child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Program {
     fn drop(&mut self) {
         self.signal(Signal::CONT);
         self.signal(Signal::TERM);
@@ -157,6 +174,10 @@ impl Drop for Process {
         // Nobody is left to tell an error to.
         let _ = self.kill();
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Sends a signal to a process that is known to be of the lab.
@@ -174,7 +195,7 @@ fn collect(stdout: ChildStdout, mut copy: File, lines: &Mutex<Vec<String>>) {
         // The copy is only for people who look for a fault.
         let _ = copy.write_all(&bytes);
         let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
-        lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
+        lock(lines).push(line);
         bytes.clear();
     }
 }
@@ -190,14 +211,14 @@ mod tests {
     #[tokio::test]
     async fn a_line_is_awaited() {
         let folder = tempfile::tempdir().unwrap();
-        let mut process = shell(folder.path(), "echo noise; echo ADDRESS=here; exec sleep 60");
+        let process = shell(folder.path(), "echo noise; echo ADDRESS=here; exec sleep 60");
         assert_eq!(process.line("ADDRESS=", Duration::from_secs(5)).await.unwrap(), "here");
     }
 
     #[tokio::test]
     async fn a_program_that_ends_too_early_is_quoted() {
         let folder = tempfile::tempdir().unwrap();
-        let mut process = shell(folder.path(), "echo 'no display' >&2; exit 3");
+        let process = shell(folder.path(), "echo 'no display' >&2; exit 3");
         let said = process.line("ADDRESS=", Duration::from_secs(5)).await.unwrap_err().to_string();
         assert!(said.contains("exit status: 3") && said.contains("no display"), "{said}");
     }

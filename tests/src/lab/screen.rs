@@ -41,7 +41,7 @@ impl Screen {
         let mut command = environment.command("Xvfb")?;
         let size = format!("{}x{}x24", SIZE.0, SIZE.1);
         command.args(["-displayfd", "1", "-screen", "0", &size, "-nolisten", "tcp", "-noreset"]);
-        let mut server = Process::start(folder, "Xvfb", &mut command)?;
+        let server = Process::start(folder, "Xvfb", &mut command)?;
         let display = server.line("", START).await?;
         environment.set("DISPLAY", format!(":{display}"));
 
@@ -116,22 +116,22 @@ impl Screen {
         Ok(windows)
     }
 
-    /// The window whose title contains `title`, if it is there now.
+    /// The window with this title, if it is there now.
     pub async fn window(&self, title: &str) -> Result<Option<Window>> {
-        Ok(self.windows().await?.into_iter().find(|window| window.title.contains(title)))
+        Ok(self.windows().await?.into_iter().find(|window| window.title == title))
     }
 
-    /// Waits for a window whose title contains `title`.
+    /// Waits for the window with this title.
     pub async fn wait_for_window(&self, title: &str, within: Duration) -> Result<Window> {
         clock::until(&format!("the window {title:?}"), within, async || {
             let windows = self.windows().await?;
-            let found = windows.iter().find(|window| window.title.contains(title));
+            let found = windows.iter().find(|window| window.title == title);
             found.cloned().with_context(|| format!("on the screen: {windows:?}"))
         })
         .await
     }
 
-    /// Waits until no window has a title that contains `title`.
+    /// Waits until no window has this title.
     pub async fn wait_for_no_window(&self, title: &str, within: Duration) -> Result<()> {
         clock::until(&format!("the window {title:?} to go"), within, async || {
             ensure!(self.window(title).await?.is_none(), "it is still on the screen");
@@ -159,7 +159,7 @@ mod tests {
     async fn bell(screen: &Screen, folder: &Path) -> (Process, Window) {
         let mut command = screen.environment.command("xev").unwrap();
         let program = Process::start(folder, "xev", command.args(["-name", "the bell"])).unwrap();
-        let window = screen.wait_for_window("bell", START).await.unwrap();
+        let window = screen.wait_for_window("the bell", START).await.unwrap();
         (program, window)
     }
 
@@ -170,7 +170,7 @@ mod tests {
         let screen = Screen::start(folder.path(), &mut environment).await.unwrap();
         assert_eq!(screen.windows().await.unwrap(), vec![]);
 
-        let (mut program, window) = bell(&screen, folder.path()).await;
+        let (program, window) = bell(&screen, folder.path()).await;
         assert_eq!(window.title, "the bell");
         screen.key("ctrl+alt+a").await.unwrap();
         clock::until_true("the key", START, || program.lines().iter().any(|line| line.contains("keysym 0x61, a")))
@@ -178,7 +178,7 @@ mod tests {
             .unwrap();
 
         screen.close(&window).await.unwrap();
-        screen.wait_for_no_window("bell", START).await.unwrap();
+        screen.wait_for_no_window("the bell", START).await.unwrap();
         program.ended(START).await.unwrap();
     }
 

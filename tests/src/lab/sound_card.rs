@@ -77,7 +77,7 @@ impl SoundCard {
 
     /// Ends the server at once, as when it crashes. [`SoundCard::start`] brings it back.
     pub fn kill(&mut self) -> Result<()> {
-        let mut server = self.server.take().context("no sound server runs")?;
+        let server = self.server.take().context("no sound server runs")?;
         server.kill()?;
         fs::remove_file(self.folder.join("run/pulse/native"))?;
         Ok(())
@@ -226,7 +226,7 @@ mod tests {
         bench.card.set_volume(Volume { percent: 100, muted: true }).await.unwrap();
         let recording = bench.card.record().await.unwrap();
         let before = clock::now();
-        let mut player = bench.play(0.5);
+        let player = bench.play(0.5);
         player.ended(SOON).await.unwrap();
         let silent = recording.wait_for_silence(before, Duration::from_secs(1), SOON).await.unwrap();
         assert_eq!(silent, before);

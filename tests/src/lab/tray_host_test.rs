@@ -163,7 +163,7 @@ async fn the_host_may_come_late_crash_and_come_back() {
 #[test]
 fn a_panel_shows_the_icon_and_its_menu_is_read_and_clicked() -> Result<()> {
     lab::desktop(Lab::options().with_panel(), async |lab| {
-        let mut bell = Process::start(lab.folder(), "bell", &mut bell_command(&lab.environment))?;
+        let bell = Process::start(lab.folder(), "bell", &mut bell_command(&lab.environment))?;
         bell.line("BELL=(true, 0)", SOON).await?;
         let red = clock::until("the red icon in the panel", SOON, async || {
             let panel = lab.screen()?.pixels().await?.part(0, 0, screen::SIZE.0, panel::HEIGHT);

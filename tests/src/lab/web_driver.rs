@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use fantoccini::elements::Element;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
@@ -60,15 +60,17 @@ impl WebDriver {
         self.wait(Locator::Css(css), css, within).await
     }
 
-    /// The text that an element shows.
+    /// The text that an element shows. By the page's own account (`innerText`): the driver's leaves text out that is cut off
+    /// with an ellipsis.
     pub async fn text(&self, css: &str, within: Duration) -> Result<String> {
-        Ok(self.element(css, within).await?.text().await?)
+        let element = self.element(css, within).await?;
+        Ok(element.prop("innerText").await?.unwrap_or_default())
     }
 
     /// Waits until the window shows a text, anywhere.
     pub async fn wait_for_text(&self, text: &str, within: Duration) -> Result<()> {
         clock::until(&format!("{text:?} in the window"), within, async || {
-            let body = self.client.find(Locator::Css("body")).await?.text().await?;
+            let body = self.client.find(Locator::Css("body")).await?.prop("innerText").await?.unwrap_or_default();
             ensure!(body.contains(text), "it shows: {body}");
             Ok(())
         })
@@ -83,29 +85,43 @@ impl WebDriver {
         Ok(button.click().await?)
     }
 
-    /// The titles of the windows, in the order in which they opened.
+    /// The titles that the pages in the windows have, in no order.
     pub async fn titles(&self) -> Result<Vec<String>> {
+        let current = self.client.window().await;
         let mut titles = Vec::new();
         for window in self.client.windows().await? {
             self.client.switch_to_window(window).await?;
             titles.push(self.client.title().await?);
         }
+        // The window that was driven may be one that has closed.
+        if let Ok(window) = current {
+            self.client.switch_to_window(window).await?;
+        }
         Ok(titles)
     }
 
-    /// Waits for the window whose title contains `title`, and turns to it.
+    /// Waits for the window whose page has this title, and turns to it.
     pub async fn window(&self, title: &str, within: Duration) -> Result<()> {
         clock::until(&format!("the window {title:?}"), within, async || {
             let mut others = Vec::new();
             for window in self.client.windows().await? {
                 self.client.switch_to_window(window).await?;
                 let its_title = self.client.title().await?;
-                if its_title.contains(title) {
+                if its_title == title {
                     return Ok(());
                 }
                 others.push(its_title);
             }
-            anyhow::bail!("there are {others:?}")
+            bail!("there are {others:?}")
+        })
+        .await
+    }
+
+    /// Waits until no page has this title. The session then drives no window until [`WebDriver::window`] chose one.
+    pub async fn wait_for_no_window(&self, title: &str, within: Duration) -> Result<()> {
+        clock::until(&format!("the window {title:?} to go"), within, async || {
+            ensure!(!self.titles().await?.iter().any(|open| open == title), "it is still there");
+            Ok(())
         })
         .await
     }
