@@ -23,8 +23,8 @@ use crate::windows;
 /// Without a tray for so long, the main window opens by itself: there would be no other way in. A panel that is just being
 /// started again is back sooner.
 const TRAY_PATIENCE: Duration = Duration::from_secs(5);
-/// While nothing can be heard, a device is looked for this often.
-const SOUND_RETRY: Duration = Duration::from_secs(5);
+/// While nothing can be heard, a device is looked for: first after the one, then less and less often, until it is the other.
+const SOUND_RETRY: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(30)];
 
 /// Something that people or the system did.
 #[derive(Debug)]
@@ -91,8 +91,13 @@ impl Desk {
     }
 
     async fn run(self: Arc<Self>, mut inbox: mpsc::UnboundedReceiver<Event>) {
+        let [first, longest] = SOUND_RETRY;
+        let mut wait = first;
         loop {
             let silent = self.sound().is_silent();
+            if !silent {
+                wait = first;
+            }
             tokio::select! {
                 event = inbox.recv() => match event {
                     Some(Event::Tray(event)) => self.tray(event),
@@ -100,7 +105,10 @@ impl Desk {
                     Some(Event::Sound(event)) => self.sound().heard(&self.app, &self.client, event),
                     None => return,
                 },
-                () = tokio::time::sleep(SOUND_RETRY), if silent => self.speaker.check(),
+                () = tokio::time::sleep(wait), if silent => {
+                    wait = longest.min(wait * 2);
+                    self.speaker.check();
+                }
             }
         }
     }

@@ -36,7 +36,7 @@ pub(crate) fn no_tray_host() -> Problem {
     problem(
         code::NO_TRAY_HOST,
         "There is no tray for the icon.",
-        "The alarm is heard and its window opens, but its state cannot be seen in a panel, nor acknowledged there.",
+        "The alarm rings and its window opens all the same; only the icon and its menu are missing.",
         "Use this window, or add a system tray to the panel (in GNOME: the extension AppIndicator). The icon appears as soon as \
          there is one.",
     )
@@ -48,6 +48,16 @@ pub(crate) fn no_keyring(error: &VaultError) -> Problem {
         code::NO_KEYRING,
         format!("The token cannot be read, because {error}."),
         "This laptop is not signed in and does not ring.",
+        error.remedy(),
+    )
+}
+
+/// Nobody is signed in yet, and without a keyring nobody will be.
+pub(crate) fn no_keyring_to_sign_in(error: &VaultError) -> Problem {
+    problem(
+        code::NO_KEYRING,
+        format!("Nobody can sign in here, because {error}."),
+        "Tokens are kept in the keyring and nowhere else, so this laptop does not ring for a hub. The demo works without.",
         error.remedy(),
     )
 }
@@ -88,7 +98,7 @@ pub(crate) fn no_notifications(why: &str) -> Problem {
     problem(
         code::NO_NOTIFICATIONS,
         format!("The notification was not shown ({why})."),
-        "The alarm is heard and its window opens all the same.",
+        "The alarm rings and its window opens all the same.",
         "Start a notification server (most desktops have one); it is tried again with the next alarm.",
     )
 }

@@ -21,11 +21,11 @@ const LOCKED_RETRY: Duration = Duration::from_mins(2);
 /// Why the keyring did not do it.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum VaultError {
-    /// There is none, or it does not answer.
-    #[error("this system has no keyring that answers ({0})")]
+    /// There is none, or it does not answer; the cause is for the log.
+    #[error("no keyring answers on this system")]
     Absent(String),
-    /// It is there, and does not let us in.
-    #[error("the keyring is locked ({0})")]
+    /// It is there, and does not let us in; the cause is for the log.
+    #[error("the keyring is locked")]
     Locked(String),
     /// It is there, and failed.
     #[error("the keyring failed ({0})")]
@@ -132,7 +132,8 @@ async fn with_entry<T: Send + 'static>(
         let entry = store.build(APP, &name, None).map_err(|error| read_error(&error))?;
         act(&entry).map_err(|error| read_error(&error))
     });
-    done.await.map_err(|error| VaultError::Failed(error.to_string()))?
+    let done = done.await.unwrap_or_else(|error| Err(VaultError::Failed(error.to_string())));
+    done.inspect_err(|error| tracing::warn!(?error, "the keyring"))
 }
 
 fn read_error(error: &Error) -> VaultError {

@@ -2,7 +2,7 @@
 //! one. All of this happens on the main thread, and nothing that rings waits for it.
 
 use oncall::IncidentId;
-use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Emitter, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Wry};
 
 /// The label of the main window.
 pub(crate) const MAIN: &str = "main";
@@ -74,17 +74,15 @@ pub(crate) fn tell_waiting(window: &WebviewWindow) {
 }
 
 fn main_window(app: &AppHandle) {
-    let built = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
+    let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title("Tocsin")
         .inner_size(1000.0, 720.0)
-        .min_inner_size(360.0, 480.0)
-        .on_navigation(is_ours)
-        .build();
-    log(built, "the main window cannot be opened");
+        .min_inner_size(360.0, 480.0);
+    log(finish(app, window), "the main window cannot be opened");
 }
 
 fn alarm_window(app: &AppHandle) {
-    let built = WebviewWindowBuilder::new(app, ALARM, WebviewUrl::App("alarm.html".into()))
+    let window = WebviewWindowBuilder::new(app, ALARM, WebviewUrl::App("alarm.html".into()))
         .title("Tocsin rings")
         .inner_size(440.0, 380.0)
         .resizable(false)
@@ -92,10 +90,13 @@ fn alarm_window(app: &AppHandle) {
         .center()
         .always_on_top(true)
         .visible_on_all_workspaces(true)
-        .focused(true)
-        .on_navigation(is_ours)
-        .build();
-    log(built, "the alarm window cannot be opened");
+        .focused(true);
+    log(finish(app, window), "the alarm window cannot be opened");
+}
+
+/// What both windows have in common. What the web view itself keeps is a cache and belongs there, not with the person's data.
+fn finish(app: &AppHandle, window: WebviewWindowBuilder<'_, Wry, AppHandle>) -> tauri::Result<WebviewWindow> {
+    window.data_directory(app.path().app_cache_dir()?.join("web")).on_navigation(is_ours).build()
 }
 
 /// No page but our own is ever shown in our windows, whatever a message's text holds.

@@ -8,7 +8,7 @@ use hub::HubError;
 use hub::demo::Keys;
 
 use super::resume::{account, ended};
-use super::{Mode, Shown, resume, signed_out};
+use super::{Mode, Shown, part, resume};
 use crate::demo_event;
 use crate::desk::Desk;
 use crate::embedded::EmbeddedHub;
@@ -57,8 +57,7 @@ pub(crate) async fn start_demo(desk: &Arc<Desk>) -> Answer<()> {
     if desk.accounts.shown().mode == Mode::Demo && session.hub.is_some() {
         return Ok(());
     }
-    session.end().await;
-    signed_out(desk);
+    part(desk, &mut session).await;
     match start(desk).await {
         Ok(demo) => {
             show(desk, &demo);
@@ -80,8 +79,7 @@ pub(crate) async fn remove_demo(desk: &Arc<Desk>) -> Answer<()> {
     let mut session = desk.accounts.session.lock().await;
     let shown = desk.accounts.shown();
     if shown.mode == Mode::Demo {
-        session.end().await;
-        signed_out(desk);
+        part(desk, &mut session).await;
     }
     let erased = erase(desk).await;
     let saved = desk.settings().account;

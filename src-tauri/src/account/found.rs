@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use hub::{Founded, HubError, NewHub};
 
+use super::demo::erase;
 use super::resume::{account, ended, start};
-use super::{EMBEDDED, Mode, Shown, ShownKey, leave, resume};
+use super::{EMBEDDED, Mode, Shown, ShownKey, part, resume};
 use crate::desk::Desk;
 use crate::embedded::EmbeddedHub;
 use crate::fault::{Answer, Fault};
@@ -22,11 +23,13 @@ pub(crate) async fn found_hub(desk: &Arc<Desk>, email: String, name: String, tea
     let known = vault::read(EMBEDDED).await?;
     let mut session = desk.accounts.session.lock().await;
     let was_demo = desk.accounts.shown().mode == Mode::Demo;
-    session.end().await;
+    part(desk, &mut session).await;
     let new = NewHub { email, name, time_zone: time_zone(), team: Some(team) };
     match open(desk, new, known).await {
         Ok((hub, token, shown)) => {
-            leave(desk, &mut session).await;
+            if was_demo && let Err(fault) = erase(desk).await {
+                tracing::warn!(%fault, "the demo was left and not quite removed");
+            }
             desk.accounts.show(shown);
             if let Some(account) = account(&hub.url, &token) {
                 desk.client.sign_in(account);

@@ -166,9 +166,8 @@ pub(crate) async fn sign_in(desk: &Arc<Desk>, url: &str, token: &str) -> Answer<
 /// `no_keyring`: signed out, but the keyring still holds the token.
 pub(crate) async fn sign_out(desk: &Arc<Desk>) -> Answer<()> {
     let mut session = desk.accounts.session.lock().await;
-    session.end().await;
     let shown = desk.accounts.shown();
-    signed_out(desk);
+    part(desk, &mut session).await;
     let saved = desk.settings().account;
     if shown.mode == Mode::Demo && saved != Account::Demo {
         session.attempt = Some(resume::begin(desk, saved, false));
@@ -189,9 +188,8 @@ pub(crate) async fn sign_out(desk: &Arc<Desk>) -> Answer<()> {
 
 /// Ends the present account for another; a demo leaves no trace.
 async fn leave(desk: &Arc<Desk>, session: &mut Session) {
-    session.end().await;
     let was = desk.accounts.shown().mode;
-    signed_out(desk);
+    part(desk, session).await;
     if was == Mode::Demo
         && let Err(fault) = demo::erase(desk).await
     {
@@ -199,7 +197,11 @@ async fn leave(desk: &Arc<Desk>, session: &mut Session) {
     }
 }
 
-fn signed_out(desk: &Desk) {
+/// Ends the present account. The pager is told first, so that it does not take the end of its own hub for a fault, and last,
+/// so that an attempt which came to its end in between has no effect.
+async fn part(desk: &Desk, session: &mut Session) {
+    desk.client.sign_out();
+    session.end().await;
     desk.client.sign_out();
     for code in [code::NO_HUB, code::NO_KEYRING, code::NO_TOKEN] {
         desk.client.problem_gone(code);

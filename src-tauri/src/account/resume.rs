@@ -63,7 +63,10 @@ pub(super) fn begin(desk: &Arc<Desk>, account: Account, announce: bool) -> Attem
 
 async fn take_up(desk: Arc<Desk>, account: Account, announce: bool, cancel: CancellationToken) -> Option<EmbeddedHub> {
     match account {
-        Account::None => None,
+        Account::None => {
+            look_for_keyring(&desk, &cancel).await;
+            None
+        }
         Account::Hub { url } => {
             desk.accounts.show(Shown { mode: Mode::Hub, url: Some(url.clone()), ..Shown::default() });
             sign_in(&desk, &cancel, &url, &url).await;
@@ -99,6 +102,24 @@ async fn take_up(desk: Arc<Desk>, account: Account, announce: bool, cancel: Canc
     }
 }
 
+/// Says beforehand that signing in will need a keyring, for as long as there is none.
+async fn look_for_keyring(desk: &Arc<Desk>, cancel: &CancellationToken) {
+    loop {
+        let found = tokio::select! {
+            found = vault::read(EMBEDDED) => found,
+            () = cancel.cancelled() => return,
+        };
+        let Err(error) = found else {
+            return desk.client.problem_gone(code::NO_KEYRING);
+        };
+        desk.client.problem(problems::no_keyring_to_sign_in(&error));
+        tokio::select! {
+            () = error.passes() => {}
+            () = cancel.cancelled() => return,
+        }
+    }
+}
+
 /// Starts the hub of this laptop, which was founded before.
 pub(super) async fn start(desk: &Arc<Desk>) -> Result<EmbeddedHub, HubError> {
     let (hub, ()) = EmbeddedHub::start(&desk.accounts.hub_folder(), || Ok(()), ended(desk)).await?;
@@ -117,9 +138,9 @@ pub(super) fn ended(desk: &Arc<Desk>) -> impl FnOnce(HubError) + Send + use<> {
 /// Reads the token kept under `name`, and signs in with it.
 async fn sign_in(desk: &Arc<Desk>, cancel: &CancellationToken, url: &str, name: &str) {
     let account = persist(desk, cancel, || {
-        let (desk, url, name) = (Arc::clone(desk), url.to_owned(), name.to_owned());
+        let (desk, cancel, url, name) = (Arc::clone(desk), cancel.clone(), url.to_owned(), name.to_owned());
         async move {
-            let found = token(&desk, &name).await.map_err(Obstacle::Vault)?;
+            let found = token(&desk, &name, &cancel).await.map_err(Obstacle::Vault)?;
             let account = found.and_then(|token| account(&url, &token));
             account.ok_or(Obstacle::NoToken(if name == EMBEDDED { "the hub on this laptop".to_owned() } else { url }))
         }
@@ -134,14 +155,18 @@ pub(super) fn account(url: &str, token: &str) -> Option<pager::Account> {
     Some(pager::Account { address: HubAddress::parse(url).ok()?, token: Token::parse(token).ok()? })
 }
 
-async fn token(desk: &Desk, name: &str) -> Result<Option<String>, VaultError> {
+/// Reads a token. A keyring may be asking the person something meanwhile, for as long as they like.
+async fn token(desk: &Desk, name: &str, cancel: &CancellationToken) -> Result<Option<String>, VaultError> {
     let read = vault::read(name);
     tokio::pin!(read);
     tokio::select! {
         found = &mut read => return found,
         () = tokio::time::sleep(PATIENCE) => desk.client.problem(problems::keyring_waits()),
     }
-    read.await
+    tokio::select! {
+        found = read => found,
+        () = cancel.cancelled() => Err(VaultError::Locked("another account was chosen meanwhile".to_owned())),
+    }
 }
 
 /// Tries until it succeeds, or until it never will (`None`).

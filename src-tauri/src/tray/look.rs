@@ -60,7 +60,7 @@ pub enum Action {
 
 /// How many incidents of each kind the menu lists; the rest is in the main window.
 const LISTED: usize = 5;
-/// How many characters of a title the menu shows.
+/// How many characters of a text the menu shows.
 const TITLE: usize = 60;
 
 /// The look for a view, with times in the given zone.
@@ -156,7 +156,7 @@ where
     if view.bell == Bell::CutOff {
         lines.push(Line::Entry("Cut off from the hub".to_owned(), Action::OpenMain));
     }
-    lines.extend(view.problems.iter().map(|problem| Line::Entry(problem.title.clone(), Action::OpenMain)));
+    lines.extend(view.problems.iter().map(|problem| Line::Entry(shorten(&problem.title), Action::OpenMain)));
     lines
 }
 
@@ -182,11 +182,15 @@ fn quit(view: &View) -> Line {
 
 /// "P1 checkout stopped".
 fn named(incident: &Incident) -> String {
-    let mut title: String = incident.title.chars().take(TITLE).collect();
-    if incident.title.chars().count() > TITLE {
-        title.push('…');
+    format!("{} {}", incident.priority, shorten(&incident.title))
+}
+
+fn shorten(text: &str) -> String {
+    let mut line: String = text.chars().take(TITLE).collect();
+    if text.chars().count() > TITLE {
+        line.push('…');
     }
-    format!("{} {}", incident.priority, title.replace(['\n', '\r', '\t'], " "))
+    line.replace(['\n', '\r', '\t'], " ")
 }
 
 /// "P1 checkout stopped (acknowledged by Anna)".
