@@ -40,7 +40,8 @@ pub async fn measure(lab: &mut Lab, extent: Extent) -> Result<Report> {
     report.add("click in the tray to silence", "ms", Figures::of_times(&clicks), Goal::median(100.0));
     sizes(&mut report)?;
     report.note(
-        "Memory is the sum over all processes of the app, with its hub inside: proportional (PSS) and private. The click is \
+        "Memory is the sum over all processes of the app, with its hub inside: proportional (PSS), private, and \
+         of the private what was written (the rest are pages of files that nobody else has open). The click is \
          the tray menu's event; silence begins after the last sample above −50 dBFS.",
     );
     Ok(report)
@@ -84,6 +85,7 @@ async fn rest(lab: &mut Lab, length: Duration, report: &mut Report) -> Result<()
     memory("after it was closed", &app.tree().total()?, Goal::median(110.0), report);
     let names: Vec<_> = app.tree().shares()?.into_iter().map(|share| share.name).collect();
     report.note(format!("Processes after the window was closed: {}.", names.join(", ")));
+    app.process.stop().await?;
     Ok(())
 }
 
@@ -116,6 +118,7 @@ async fn click(lab: &mut Lab, recording: &Recording, sent: std::time::Instant) -
 fn memory(when: &str, total: &Share, goal: Option<Goal>, report: &mut Report) {
     report.add(&format!("memory {when}, PSS"), "MiB", Figures::of(vec![mebibytes(total.proportional)]), goal);
     report.add(&format!("memory {when}, private"), "MiB", Figures::of(vec![mebibytes(total.private)]), None);
+    report.add(&format!("memory {when}, written"), "MiB", Figures::of(vec![mebibytes(total.written)]), None);
 }
 
 fn sizes(report: &mut Report) -> Result<()> {

@@ -52,6 +52,7 @@ impl App {
 
     /// The same in another environment than the lab's own, as one without a display.
     pub async fn start_in(lab: &Lab, environment: &Environment, arguments: &[&str]) -> Result<Self> {
+        lab.expect_no_app()?;
         let mut command = environment.command_at(&Self::program()?);
         command.args(arguments);
         let started_at = clock::now();
@@ -66,6 +67,7 @@ impl App {
     /// Starts the app under a [`WebDriver`], by which its windows can be read and clicked. The session has the first window
     /// that the app opens, so it must open one.
     pub async fn start_driven(lab: &Lab, arguments: &[&str]) -> Result<(Self, WebDriver)> {
+        lab.expect_no_app()?;
         let started_at = clock::now();
         let (process, driver) = WebDriver::open(lab, &Self::program()?, arguments).await?;
         lab.hold(&process);

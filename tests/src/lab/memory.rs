@@ -29,8 +29,11 @@ pub struct Share {
     pub name: String,
     /// Memory, shared pages divided by the number of their users (PSS).
     pub proportional: u64,
-    /// Memory that is its own and would be free without it.
+    /// Memory that is its own and would be free without it (`Private_Clean` and `Private_Dirty`); it holds the pages of the
+    /// program's file too, when nobody else runs it.
     pub private: u64,
+    /// Of that, what it wrote (`Private_Dirty`).
+    pub written: u64,
     /// Memory that it can reach at once, shared or not (RSS).
     pub resident: u64,
     /// Processor time since it began.
@@ -61,10 +64,11 @@ impl Tree {
         let shares = self.shares()?;
         let first = shares.first().with_context(|| format!("the process {} has ended", self.root))?;
         let (pid, name) = (first.pid, first.name.clone());
-        let none = Share { pid, name, proportional: 0, private: 0, resident: 0, processor: Duration::ZERO };
+        let none = Share { pid, name, proportional: 0, private: 0, written: 0, resident: 0, processor: Duration::ZERO };
         Ok(shares.iter().fold(none, |sum, share| Share {
             proportional: sum.proportional + share.proportional,
             private: sum.private + share.private,
+            written: sum.written + share.written,
             resident: sum.resident + share.resident,
             processor: sum.processor + share.processor,
             ..sum
@@ -108,6 +112,7 @@ impl Share {
             name: fs::read_to_string(format!("/proc/{pid}/comm"))?.trim().to_owned(),
             proportional: size("Pss"),
             private: size("Private_Clean") + size("Private_Dirty"),
+            written: size("Private_Dirty"),
             resident: size("Rss"),
             processor: processor(&stat).context("the kernel's statistics have another form")?,
         })
@@ -203,7 +208,8 @@ mod tests {
         let pids = tree.pids().unwrap();
         assert_eq!(pids, [process.pid(), child, orphan]);
         let total = tree.total().unwrap();
-        assert!(total.private <= total.proportional && total.proportional <= total.resident, "{total:?}");
+        assert!(total.written <= total.private && total.private <= total.proportional, "{total:?}");
+        assert!(total.proportional <= total.resident, "{total:?}");
         assert!(all_marked(folder.path()).unwrap().contains(&orphan));
         super::super::process::send(orphan, rustix::process::Signal::KILL);
         super::super::process::send(child, rustix::process::Signal::KILL);

@@ -56,7 +56,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 pub use self::app::App;
 pub use self::hub::Hub;
@@ -166,6 +166,13 @@ impl Lab {
     /// The screen.
     pub fn screen(&self) -> Result<&Screen> {
         self.screen.as_ref().context("this lab was started without a screen")
+    }
+
+    /// An app that still runs would only be shown by the next one, which ends then.
+    pub(crate) fn expect_no_app(&self) -> Result<()> {
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        ensure!(!held.iter().any(Process::is_running), "an app runs in this lab already: stop or kill it first");
+        Ok(())
     }
 
     /// Keeps a program running until the lab ends, unless it is stopped.

@@ -1,0 +1,19 @@
+//! The whole product from outside, in the lab: the real app, the real hub, a real screen, sound card, keyring and bus.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends here")]
+
+mod layers;
+
+#[cfg(target_os = "linux")]
+mod accounts;
+#[cfg(target_os = "linux")]
+mod acknowledges;
+#[cfg(target_os = "linux")]
+mod keeps;
+#[cfg(target_os = "linux")]
+mod rings;
+#[cfg(target_os = "linux")]
+mod senders;
+#[cfg(target_os = "linux")]
+mod steps;
+#[cfg(target_os = "linux")]
+mod without;
