@@ -134,6 +134,11 @@ fn a_refusal_rings_again_at_once_and_says_why() {
     let problem = &view.problems[0];
     assert_eq!((problem.code.as_str(), problem.remedy.as_str()), ("acknowledge_refused", "Not your team."));
     assert!(problem.title.contains("#1 service 1 stopped"), "{problem:?}");
+    // It is not said while a second click is on its way, and said again if that fares no better.
+    rig.step(click(1));
+    assert_eq!(rig.view().problems, []);
+    rig.step(refused(acknowledge(1)));
+    assert_eq!(rig.view().problems.len(), 1);
     // It is no longer said once somebody else has taken it.
     rig.step(entry(acknowledged(incident(1, 5, Urgency::Alarm), 6, borys())));
     assert_eq!(rig.view().problems, []);

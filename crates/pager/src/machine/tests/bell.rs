@@ -1,4 +1,4 @@
-use oncall::{FeedEvent, Urgency};
+use oncall::{FeedEvent, State, Urgency};
 
 use super::rig::*;
 use crate::machine::effect::{DesktopEffect, Effect};
@@ -26,7 +26,13 @@ fn the_bell_follows_the_state() {
     assert_eq!(look(&rig).0, Bell::OnDuty, "what another works on is not mine");
     rig.step(entry(acknowledged(incident(2, 7, Urgency::Alarm), 7, anna())));
     assert_eq!((look(&rig).0, rig.view().acknowledged()), (Bell::Acknowledged, 1));
-    rig.step(entry(incident(3, 8, Urgency::Alarm)));
+    let mut again = acknowledged(unpaged(2, 8), 8, anna());
+    again.state = State::Triggered;
+    rig.step(entry(again.clone()));
+    assert_eq!((look(&rig).0, rig.view().acknowledged()), (Bell::OnDuty, 0), "what is triggered again is nobody's");
+    rig.step(entry(acknowledged(again, 9, anna())));
+    assert_eq!(look(&rig).0, Bell::Acknowledged);
+    rig.step(entry(incident(3, 10, Urgency::Alarm)));
     assert_eq!(look(&rig).0, Bell::Ringing);
     rig.step(lost(Loss::Broken));
     rig.pass(60);

@@ -19,6 +19,7 @@ fn deliver(rig: &mut Rig, effects: &[Effect]) -> Vec<(u64, Stage, Option<String>
     let mut running: Vec<Report> = receipts(effects);
     while let Some(report) = running.pop() {
         assert_eq!(running, [], "one at a time");
+        assert!(sent.len() < 9, "again and again: {sent:?}");
         let number = (1..9).find(|number| id(*number) == report.incident).unwrap();
         sent.push((number, report.stage, report.note.clone()));
         running = receipts(&rig.step(taken(Request::Receipt(report), unpaged(number, 0))));
@@ -101,6 +102,16 @@ fn a_page_that_joins_the_alarm_is_heard_or_not_heard_with_it() {
             deliver(&mut rig, &effects).into_iter().map(|(number, stage, _)| (number, stage)).collect();
         assert_eq!(stages, [(2, stage), (2, Stage::Delivered)]);
     }
+}
+
+#[test]
+fn what_the_speaker_said_of_one_alarm_is_not_said_of_the_next() {
+    let (mut rig, effects) = Rig::live(5, vec![incident(1, 5, Urgency::Alarm)]);
+    deliver(&mut rig, &effects);
+    let effects = [rig.step(sounding()), rig.step(entry(resolved(incident(1, 5, Urgency::Alarm), 6)))].concat();
+    deliver(&mut rig, &effects);
+    let effects = rig.step(entry(incident(2, 7, Urgency::Alarm)));
+    assert_eq!(deliver(&mut rig, &effects), [(2, Stage::Delivered, None)]);
 }
 
 #[test]

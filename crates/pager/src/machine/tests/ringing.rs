@@ -118,12 +118,21 @@ fn a_snapshot_replaces_what_was_known() {
 
 #[test]
 fn versions_of_another_ledger_are_not_compared() {
-    let (mut rig, _) = Rig::live(900, vec![acknowledged(incident(1, 900, Urgency::Alarm), 900, anna())]);
-    rig.step(hello("restored"));
-    rig.step(snapshot(7, vec![incident(1, 5, Urgency::Alarm)]));
-    assert_eq!(alarms(&rig.step(live())), [ring(0)]);
-    rig.step(entry(incident(2, 8, Urgency::Alarm)));
-    assert_eq!(rig.ringing(), [1, 2]);
+    // The other one may be behind or ahead; or it is the same by name, and contradicts what it said before.
+    for (epoch, seq) in [("restored", 7), ("restored", 1_000), ("e", 7)] {
+        let (mut rig, _) = Rig::live(899, vec![]);
+        rig.step(entry(acknowledged(incident(1, 900, Urgency::Alarm), 900, anna())));
+        // Newer than anything seen of the feed: by an answer.
+        rig.step(click(2));
+        rig.step(taken(acknowledge(2), acknowledged(incident(2, 2_000, Urgency::Alarm), 2_000, anna())));
+        assert_eq!(rig.open(), [1, 2]);
+        rig.step(hello(epoch));
+        rig.step(snapshot(seq, vec![incident(1, 5, Urgency::Alarm)]));
+        assert_eq!(alarms(&rig.step(live())), [ring(0)], "{epoch} {seq}");
+        assert_eq!(rig.open(), [1], "{epoch} {seq}");
+        rig.step(entry(incident(3, seq + 1, Urgency::Alarm)));
+        assert_eq!(rig.ringing(), [1, 3], "{epoch} {seq}");
+    }
 }
 
 #[test]
