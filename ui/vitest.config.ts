@@ -18,7 +18,7 @@ export default defineConfig({
           globalSetup: "tests/stage/global.ts",
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

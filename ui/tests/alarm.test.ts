@@ -58,6 +58,10 @@ it("acknowledges with Enter, once however long it is held, and wherever the focu
 it("says for a second whose it is, then closes", async () => {
   await start(scene({ view: ringing([checkout]) }));
   await button().click();
+  const telling = [{ incident: checkout.id, rings_again_at: null, detail: null }];
+  await show(page, view({ open: [checkout], silenced: telling }));
+  await page.getByText("Acknowledged.", { exact: true }).waitFor();
+  await page.clock.runFor(5000);
   await show(page, view({ bell: "acknowledged", open: [taken(anna)] }));
   await page.getByText("Acknowledged. Yours.").waitFor();
   await page.clock.runFor(900);

@@ -41,6 +41,10 @@ describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
   it.each(Object.entries(mainScenes))("the main window: %s", async (name, given) => {
     const page = await open(browser, "main", given, media);
     if (name.startsWith("resolved")) await page.getByRole("button", { name: "Resolved" }).click();
+    if (name === "keys-once") {
+      await page.getByRole("button", { name: "Settings" }).click();
+      await page.getByRole("button", { name: "Show the keys" }).click();
+    }
     await look(page, `main-${name}-${light}`);
   });
 

@@ -163,7 +163,7 @@ it("finds a resolved one, with the hub's help, page by page", async () => {
 
   await page.evaluate(
     (body) => {
-      window.stage.scene.answers["GET /api/incidents?state=resolved&limit=50&cursor=more"] = { status: 200, body };
+      window.stage.scene.answers["GET /api/incidents?state=resolved&limit=50&cursor=112"] = { status: 200, body };
     },
     { incidents: [incident({ id: "r3", number: 3, title: "The first of all", state: "resolved" })], next_cursor: null },
   );

@@ -84,7 +84,7 @@ it("tells each problem with what it means and what to do", async () => {
 it("signs out after a question that says what follows", async () => {
   await start(scene());
   await page.getByRole("button", { name: "Sign out" }).click();
-  const dialog = page.getByRole("dialog", { name: "Sign out of this hub" });
+  const dialog = page.getByRole("alertdialog", { name: "Sign out of this hub" });
   await dialog.getByText(/You are on call, and this laptop will not ring/).waitFor();
   await page.evaluate((none) => void (window.stage.scene.account = none), mainScenes["welcome"]!.account);
   await dialog.getByRole("button", { name: "Sign out" }).click();
@@ -104,4 +104,24 @@ it("offers the demo's end instead of a sign-out", async () => {
   await page.getByRole("button", { name: "Remove the demo" }).waitFor();
   expect(await page.getByRole("button", { name: "Sign out" }).count()).toBe(0);
   await page.getByText("Tocsin 0.1.0 on mars").waitFor();
+});
+
+it("shows the keys of a hub that was just set up until the app ends", async () => {
+  await start(mainScenes["keys-once"]!);
+  await page.getByRole("button", { name: "Show the keys" }).click();
+  await page.getByRole("heading", { name: "Your hub is ready." }).waitFor();
+  await page.getByRole("navigation").getByRole("button", { name: "Now" }).click();
+  await page.getByText("All quiet.").waitFor();
+});
+
+it("quits after a question that says for whom that is", async () => {
+  await start(scene());
+  await page.getByRole("button", { name: "Quit" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Quit Tocsin" });
+  await page.keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  expect(await calls(page)).toEqual([]);
+  await page.getByRole("button", { name: "Quit" }).click();
+  await dialog.getByRole("button", { name: "Quit and be unreachable for Payments" }).click();
+  await expectCalls(page, [["quit"]]);
 });

@@ -26,6 +26,8 @@ async function ship(path: string, answers: Record<string, unknown>): Promise<{ p
     const listeners: Record<string, number> = {};
     const callbacks: ((payload: unknown) => void)[] = [];
     const commands: unknown[] = [];
+    // The app freezes it.
+    Object.freeze(Object.prototype);
     Object.assign(window, {
       commands,
       tell: (event: string, payload: unknown) => callbacks[listeners[event] ?? -1]?.({ event, id: 1, payload }),

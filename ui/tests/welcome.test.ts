@@ -88,7 +88,7 @@ it("rings the demo, hands out its line, and removes it after a question", async 
   await expectCalls(page, [["ring_demo"], ["ring_demo"], ["copy", demoAccount.curl]]);
 
   await page.getByRole("button", { name: "Remove the demo" }).click();
-  const dialog = page.getByRole("dialog", { name: "Remove the demo" });
+  const dialog = page.getByRole("alertdialog", { name: "Remove the demo" });
   // Enter on its own keeps it.
   await page.keyboard.press("Enter");
   await dialog.waitFor({ state: "detached" });

@@ -1,6 +1,7 @@
 import type { Desk } from "../lib/desk.svelte";
+import { tell } from "../lib/incidents";
 import { sentence } from "../lib/trouble";
-import type { Entry, Id, Incident, IncidentStory } from "../lib/types";
+import type { Entry, Id, Incident } from "../lib/types";
 
 /** One incident as the hub tells it: itself and its timeline. */
 export class Story {
@@ -20,7 +21,7 @@ export class Story {
   async load(): Promise<void> {
     const asked = ++this.#asked;
     try {
-      const story = await this.#desk.hub.request<IncidentStory>("GET", `/api/incidents/${this.id}`);
+      const story = await tell(this.#desk.hub, this.id);
       if (asked !== this.#asked) return;
       this.incident = story.incident;
       this.timeline = story.timeline;

@@ -1,6 +1,7 @@
 import type { Hub, Stop } from "./hub";
+import * as incidents from "./incidents";
 import { sentence } from "./trouble";
-import type { Account, Id, Outcome, Settings, View } from "./types";
+import type { Account, Id, Settings, View } from "./types";
 
 export interface Notice {
   text: string;
@@ -74,15 +75,11 @@ export class Desk {
   }
 
   resolve(incident: Id, note = ""): Promise<boolean> {
-    return this.attempt(() => this.#post(incident, "resolve", note === "" ? {} : { note }), "Resolved.");
+    return this.attempt(() => incidents.resolve(this.hub, incident, note), "Resolved.");
   }
 
   note(incident: Id, text: string): Promise<boolean> {
-    return this.attempt(() => this.#post(incident, "notes", { text }));
-  }
-
-  #post(incident: Id, action: string, body: unknown): Promise<Outcome> {
-    return this.hub.request<Outcome>("POST", `/api/incidents/${incident}/${action}`, body);
+    return this.attempt(() => incidents.note(this.hub, incident, text));
   }
 
   /** Changes how this laptop behaves; what it is after that, the app says. */

@@ -75,6 +75,7 @@ export const desktop: Hub = {
   stopSound: () => command("stop_sound"),
   onSoundTest: (heard: (test: SoundTest) => void) => subscribe("sound_test", heard),
 
+  quit: () => command("quit"),
   copy: (text: string) => command("copy", { text }),
   closeAlarm: () => command("close_alarm"),
   openIncident: (incident: Id) => command("open_incident", { incident }),

@@ -54,9 +54,7 @@ describe("the duty line", () => {
   });
 
   it("promises nothing while it is signed out or connects", () => {
-    expect(said({ connection: connection({ state: "signed_out" }) })[1]).toBe(
-      "Signed out. This laptop will not ring. Sign in to a hub.",
-    );
+    expect(said({ connection: connection({ state: "signed_out" }) })[1]).toBe("Signed out. This laptop will not ring.");
     expect(said({ connection: connection({ state: "connecting" }) })[1]).toBe(
       "Connecting to the hub. Until then, new incidents do not reach this laptop.",
     );

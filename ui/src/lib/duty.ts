@@ -24,7 +24,7 @@ export function willRing(view: View): boolean {
 
 /** `Payments until Mon 09:00 (2 d 4 h)`, `Payments and Search`. */
 function duties(duty: Duty[], now: number): string {
-  const names = duty.map(({ team, until: end }) => (end === null ? team.name : `${team.name} ${until(end, now)}`));
+  const names = duty.map(({ team, until: end }) => (end == null ? team.name : `${team.name} ${until(end, now)}`));
   const last = names.at(-1) ?? "";
   return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
 }
@@ -39,7 +39,7 @@ export function dutyLine(view: View, now: number): DutyLine {
   }
   switch (connection.state) {
     case "signed_out":
-      return { tone: "warning", says: "Signed out.", follows: "This laptop will not ring. Sign in to a hub." };
+      return { tone: "warning", says: "Signed out.", follows: "This laptop will not ring." };
     case "connecting":
       return {
         tone: "quiet",

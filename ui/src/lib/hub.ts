@@ -31,6 +31,8 @@ export interface Hub {
   onSoundTest(heard: (test: SoundTest) => void): Stop;
 
   copy(text: string): Promise<void>;
+  /** Ends the app: from here on this laptop does not ring. */
+  quit(): Promise<void>;
   closeAlarm(): Promise<void>;
   /** Shows the incident in the main window. */
   openIncident(incident: Id): Promise<void>;

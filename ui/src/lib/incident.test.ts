@@ -21,12 +21,14 @@ const over = incident({
   state: "resolved",
   resolved: { by: { kind: "integration", id: "i", name: "prod-ecs" }, at: before(1) },
 });
-const waiting = [{ incident: open.id, rings_again_at: null, detail: null }];
+const telling = [{ incident: open.id, rings_again_at: null, detail: null }];
+const waiting = [{ incident: open.id, rings_again_at: before(-58), detail: null }];
 
 describe("how an incident stands", () => {
   it.each<[Incident, View, string, string]>([
     [open, ringing([open]), "ringing", "Ringing"],
     [open, view({ open: [open] }), "waiting", "Nobody has it yet"],
+    [open, view({ open: [open], silenced: telling }), "telling", "Silent here, telling the hub"],
     [open, view({ open: [open], silenced: waiting }), "unconfirmed", "Silent here, the hub has not heard yet"],
     [taken, view({ open: [taken] }), "acknowledged", "You have it"],
     [latency, view({ open: [latency] }), "acknowledged", "Borys has it"],

@@ -1,15 +1,16 @@
 // What can be read off an incident.
 
-import type { Actor, Id, Incident, Page, Ref, View } from "./types";
+import type { Actor, Id, Incident, Page, Ref, Silenced, View } from "./types";
 
 /** How an incident stands from where this person sits; more than its state, since the bell is this laptop's. */
-export type Condition = "ringing" | "unconfirmed" | "waiting" | "acknowledged" | "resolved";
+export type Condition = "ringing" | "telling" | "unconfirmed" | "waiting" | "acknowledged" | "resolved";
 
 /** What the laptop does about `incident`, by the view. */
 export function condition(incident: Incident, view: View): Condition {
   if (incident.state === "resolved") return "resolved";
   if (view.ringing.some((other) => other.id === incident.id)) return "ringing";
-  if (view.silenced.some((other) => other.incident === incident.id)) return "unconfirmed";
+  const silenced = view.silenced.find((other) => other.incident === incident.id);
+  if (silenced) return wentWrong(silenced) ? "unconfirmed" : "telling";
   return incident.state === "acknowledged" ? "acknowledged" : "waiting";
 }
 
@@ -25,11 +26,18 @@ export function actorName(actor: Actor, me: Ref | null): string {
   }
 }
 
+/** Whether the hub has failed to hear of an acknowledgement; while nothing has gone wrong it hears in a moment. */
+export function wentWrong(silenced: Silenced): boolean {
+  return silenced.rings_again_at !== null || silenced.detail !== null;
+}
+
 /** The condition in words, with who has it: `Ringing`, `Nobody has it yet`, `Acknowledged by Borys`, `You have it`. */
 export function standing(incident: Incident, view: View): string {
   switch (condition(incident, view)) {
     case "ringing":
       return "Ringing";
+    case "telling":
+      return "Silent here, telling the hub";
     case "unconfirmed":
       return "Silent here, the hub has not heard yet";
     case "waiting":
@@ -54,7 +62,7 @@ export function pageOf(incident: Incident, person: Ref | null): Page | null {
 
 /** The laptops other than `own` on which a page of this incident is known to have been silenced, by their receipts. */
 export function silentElsewhere(incident: Incident, own: string): string[] {
-  const receipts = incident.pages.flatMap((page) => page.receipts);
+  const receipts = incident.pages.flatMap((page) => page.receipts ?? []);
   const names = receipts.filter((receipt) => receipt.stage === "silenced").map((receipt) => receipt.pager);
   return [...new Set(names)].filter((name) => name !== own);
 }

@@ -10,12 +10,17 @@ describe("the facts of an incident", () => {
       "Cluster: night",
       "Why it stopped: Essential container in task exited",
       "Exit code: 137",
-      "Container: checkout",
+      "Container: app",
       "Region: eu-west-1",
+      "Zone: eu-west-1b",
       "Account: 210987654321",
-      "Task: arn:aws:ecs:eu-west-1:210987654321:task/night/5f1c9a0be2d64f0f9c8b7a6d5e4f3a2b",
+      "Task: 5f1c9a0be2d64f0f9c8b7a6d5e4f3a2b",
+      "Task definition: checkout:42",
+      "Launch type: FARGATE",
+      "Console: https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/night/tasks/5f1c9a0be2d64f0f9c8b7a6d5e4f3a2b/configuration?region=eu-west-1",
       "Noticed by: aws.ecs",
-      "Started by: ecs-svc/7712345678901234567",
+      "Stop code: EssentialContainerExited",
+      "Stopped at: Tue 24 Nov 2026, 02:14:03 EET",
     ]);
   });
 
@@ -36,8 +41,14 @@ describe("the facts of an incident", () => {
   });
 
   it("begin with what it is about, unless that is told already", () => {
-    expect(facts(incident({ entity: "refunds" }))[0]).toEqual({ label: "About", value: "refunds", exact: false });
+    expect(facts(incident({ entity: "refunds" }))[0]).toEqual({ label: "About", value: "refunds", kind: "words" });
     expect(facts(incident({ entity: "service:checkout" }))[0]?.label).toBe("Service");
+  });
+
+  it("tell what leads somewhere, and what is read letter by letter", () => {
+    const kinds = Object.fromEntries(facts(incident()).map(({ label, kind }) => [label, kind]));
+    expect(kinds).toMatchObject({ Console: "address", Account: "name", Task: "name", Service: "words" });
+    expect(facts(incident({ details: { topic: "arn:aws:sns:eu-west-1:1:t" } })).at(-1)?.kind).toBe("name");
   });
 
   it("are none where the sender told none", () => {

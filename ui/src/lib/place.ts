@@ -1,33 +1,43 @@
 // Where an incident is: the facts that its sender told, the known ones first and in words.
 
+import { exact } from "./times";
 import type { Incident } from "./types";
 
 export interface Fact {
   label: string;
   value: string;
-  /** A name or number of a machine, to be shown letter by letter. */
-  exact: boolean;
+  /** A `name` is a machine's, to be read letter by letter; an `address` leads somewhere. */
+  kind: "words" | "name" | "address";
 }
 
-// In the order in which a person asks. The names are those of the senders that the hub reads; `key` says which are one.
-const KNOWN: [label: string, names: string[], exact: boolean][] = [
-  ["Service", ["service", "service_name", "service_group", "group"], false],
-  ["Cluster", ["cluster", "cluster_name"], false],
-  ["Alarm", ["alarm", "alarm_name"], false],
-  ["Why it stopped", ["stopped_reason"], false],
-  ["Exit code", ["exit_code", "exit_codes"], false],
-  ["Why", ["reason", "state_reason", "new_state_reason"], false],
-  ["Container", ["container", "containers", "container_name"], false],
-  ["Host", ["host", "hostname", "instance", "instance_id", "node"], false],
-  ["Metric", ["metric", "metric_name"], false],
-  ["Threshold", ["threshold"], false],
-  ["Region", ["region", "aws_region"], false],
-  ["Zone", ["availability_zone", "zone"], false],
-  ["Account", ["account", "account_id", "aws_account_id"], true],
-  ["Environment", ["environment", "env"], false],
-  ["Task", ["task", "task_id", "task_arn"], true],
-  ["Task definition", ["task_definition", "task_definition_arn"], true],
+// In the order in which a person asks. The names are those of the hub's readers, and others that senders use for the same.
+const KNOWN: [label: string, ...names: string[]][] = [
+  ["Service", "service", "service_name", "group"],
+  ["Cluster", "cluster", "cluster_name"],
+  ["Alarm", "alarm", "alarm_name"],
+  ["Why it stopped", "stopped_reason"],
+  ["Exit code", "exit_code", "exit_codes"],
+  ["Why", "reason", "state_reason", "new_state_reason"],
+  ["Container", "container", "containers", "container_name"],
+  ["Container says", "container_reason"],
+  ["Host", "host", "hostname", "instance", "instance_id", "node"],
+  ["Metric", "metric", "metric_name"],
+  ["Of", "dimensions"],
+  ["Threshold", "threshold"],
+  ["Rule", "rule"],
+  ["Region", "region", "aws_region"],
+  ["Zone", "availability_zone", "zone"],
+  ["Account", "account", "account_id", "aws_account_id"],
+  ["Environment", "environment", "env"],
+  ["Image", "image"],
+  ["Task", "task", "task_id", "task_arn"],
+  ["Task definition", "task_definition", "task_definition_arn"],
+  ["Launch type", "launch_type"],
+  ["Console", "console"],
 ];
+
+const NAMES = new Set(["account", "account_id", "aws_account_id", "image", "task", "task_id", "event", "deployment"]);
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
 
 /** One spelling for `stoppedReason`, `stopped-reason`, `Stopped Reason`. */
 function key(name: string): string {
@@ -48,8 +58,14 @@ function plain(value: string): string {
   return value.replace(/^service:/, "");
 }
 
+function fact(label: string, name: string, value: string): Fact {
+  if (/^https?:\/\//.test(value)) return { label, value, kind: "address" };
+  if (INSTANT.test(value)) return { label, value: exact(value), kind: "words" };
+  return { label, value: plain(value), kind: NAMES.has(key(name)) || value.startsWith("arn:") ? "name" : "words" };
+}
+
 /** The value of the first of `names` that the sender told. */
-export function detail(incident: Incident, ...names: string[]): string | null {
+function detail(incident: Incident, ...names: string[]): string | null {
   const told = Object.entries(incident.details);
   for (const name of names) {
     const found = told.find(([other, value]) => key(other) === name && value !== "");
@@ -61,33 +77,32 @@ export function detail(incident: Incident, ...names: string[]): string | null {
 /** All facts: the known ones first with their words, then the sender's others by name. */
 export function facts(incident: Incident): Fact[] {
   const found: Fact[] = [];
-  const used = new Set<string>();
-  const add = (label: string, value: string, exact: boolean) => {
-    if (value !== "") found.push({ label, value: plain(value), exact });
-  };
-  for (const [label, names, exact] of KNOWN) {
-    for (const [name, value] of Object.entries(incident.details)) {
-      // Two spellings with two values are two facts; the second keeps the sender's name.
-      if (used.has(name) || !names.includes(key(name))) continue;
-      add(found.some((fact) => fact.label === label) ? humanise(name) : label, value, exact);
-      used.add(name);
+  const rest = new Map(Object.entries(incident.details).filter(([, value]) => value !== ""));
+  for (const [label, ...names] of KNOWN) {
+    let value: string | null = null;
+    for (const known of names) {
+      for (const [name, told] of rest) {
+        if (key(name) !== known) continue;
+        rest.delete(name);
+        // Two names for one thing are one fact; where they differ, the second keeps the sender's name.
+        if (plain(told) === value) continue;
+        found.push(fact(value === null ? label : humanise(name), name, told));
+        value ??= plain(told);
+      }
     }
   }
-  if (incident.entity !== "" && !found.some((fact) => fact.value === plain(incident.entity)))
-    found.unshift({ label: "About", value: incident.entity, exact: false });
-  add("Noticed by", incident.source, false);
-  for (const [name, value] of Object.entries(incident.details)) {
-    if (!used.has(name)) add(humanise(name), value, /arn|id$|_id|url/.test(key(name)));
-  }
+  const entity = plain(incident.entity);
+  if (entity !== "" && !found.some((other) => other.value === entity)) found.unshift(fact("About", "", entity));
+  if (incident.source !== "") found.push(fact("Noticed by", "", incident.source));
+  for (const [name, value] of rest) found.push(fact(humanise(name), name, value));
   return found;
 }
 
 /** What happened, in half a line: `Essential container in task exited · exit code 137`; else the description's first line. */
 export function cause(incident: Incident): string {
   const code = detail(incident, "exit_code", "exit_codes");
-  const parts = [detail(incident, "stopped_reason", "new_state_reason", "state_reason", "reason")];
-  if (code !== null) parts.push(`exit code ${code}`);
-  const said = parts.filter((text) => text !== null);
+  const why = detail(incident, "stopped_reason", "state_reason", "new_state_reason", "reason");
+  const said = [why, code === null ? null : `exit code ${code}`].filter((text) => text !== null);
   return said.length > 0 ? said.join(" · ") : (incident.description.split("\n")[0] ?? "").trim();
 }
 
@@ -95,12 +110,11 @@ export function cause(incident: Incident): string {
 export function place(incident: Incident): string {
   const account = detail(incident, "account", "account_id", "aws_account_id");
   const cluster = detail(incident, "cluster", "cluster_name");
-  const host = detail(incident, "host", "hostname", "instance", "instance_id", "node");
   const parts = [
     detail(incident, "region", "aws_region"),
     account === null ? null : `account ${account.length > 6 ? `${account.slice(0, 4)}…` : account}`,
     cluster === null ? null : `cluster ${cluster}`,
-    host,
+    detail(incident, "host", "hostname", "instance", "instance_id", "node"),
   ].filter((text) => text !== null);
   return (parts.length > 0 ? parts : [incident.entity, incident.source].filter((text) => text !== "")).join(" · ");
 }

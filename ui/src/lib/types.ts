@@ -1,134 +1,50 @@
-// What the hub and the app say, in the JSON of the crates `oncall` and `pager`. Times are RFC 3339 strings in UTC.
+// The types of all that the hub and the app say. The hub's are made from its OpenAPI by `npm run types`; times are RFC 3339
+// strings in UTC.
 
-export type Id = string;
+import type { Duty, Incident, IncidentId, PersonRef } from "./api";
+
+export type {
+  Actor,
+  Change,
+  Duty,
+  Entry,
+  Incident,
+  IncidentList,
+  IncidentWithTimeline,
+  Mode,
+  Page,
+  Priority,
+  Receipt,
+  Stage,
+  Urgency,
+} from "./api";
+
+export type Id = IncidentId;
 export type Instant = string;
+/** Whoever or whatever is shown by a name. */
+export type Ref = PersonRef;
 
-export type Priority = "P1" | "P2" | "P3" | "P4" | "P5";
-export type State = "triggered" | "acknowledged" | "resolved";
-export type Stage = "delivered" | "failed" | "sounding" | "silenced";
-export type Urgency = "alarm" | "chime" | "silent";
-export type Mode = "live" | "test";
-
-export interface Ref {
-  id: Id;
-  name: string;
-}
-
-export interface IntegrationRef extends Ref {
-  kind: "opsgenie" | "amazon-sns";
-  mode: Mode;
-}
-
-export type Actor =
-  | { kind: "person"; id: Id; name: string }
-  | { kind: "integration"; id: Id; name: string; user?: string | null }
-  | { kind: "hub" };
-
-export interface Settled {
-  by: Actor;
-  at: Instant;
-}
-
-export interface Receipt {
-  pager: string;
-  stage: Stage;
-  at: Instant;
-  note?: string | null;
-}
-
-export interface Page {
-  id: Id;
-  person: Ref;
-  at: Instant;
-  urgency: Urgency;
-  reason: string;
-  receipts: Receipt[];
-}
-
-export interface Incident {
-  id: Id;
-  number: number;
-  version: number;
-  team: Ref;
-  integration: IntegrationRef;
-  alias: string;
-  title: string;
-  description: string;
-  priority: Priority;
-  source: string;
-  entity: string;
-  tags: string[];
-  details: Record<string, string>;
-  state: State;
-  count: number;
-  opened_at: Instant;
-  last_occurred_at: Instant;
-  updated_at: Instant;
-  acknowledged?: Settled | null;
-  resolved?: Settled | null;
-  pages: Page[];
-}
-
-export type Change =
-  | { kind: "triggered" }
-  | { kind: "repeated"; count: number; raised_to?: Priority | null }
-  | { kind: "paged"; page: Id; person: Ref; urgency: Urgency; reason: string }
-  | { kind: "nobody_paged"; reason: string }
-  | { kind: "receipt"; page: Id; person: Ref; pager: string; stage: Stage; note?: string | null }
-  | { kind: "acknowledged"; note?: string | null }
-  | { kind: "resolved"; note?: string | null }
-  | { kind: "noted"; text: string };
-
-export interface Entry {
-  seq: number;
-  at: Instant;
-  incident: Id;
-  actor: Actor;
-  change: Change;
-}
-
-export interface Duty {
-  team: Ref;
-  until: Instant | null;
-  reason: string;
-}
-
-// GET /api/incidents
-export interface IncidentList {
-  incidents: Incident[];
-  next_cursor: string | null;
-}
-
-// GET /api/incidents/{id}
-export interface IncidentStory {
-  incident: Incident;
-  timeline: Entry[];
-}
-
-// POST /api/incidents/{id}/acknowledge, /resolve, /notes
-export interface Outcome {
-  incident: Incident;
-  changed: boolean;
-}
-
-// Below: what only the desktop app says.
+// Below: what only the desktop app says, in the JSON of the crate `pager` and of the app's commands.
 
 export type BellState = "off_duty" | "on_duty" | "ringing" | "acknowledged" | "cut_off" | "signed_out";
 
 export interface Connection {
   state: "signed_out" | "connecting" | "live" | "cut_off";
   since: Instant;
+  /** What happened, what it means, what to do; `null` while all is well. */
   detail: string | null;
   retry_at: Instant | null;
 }
 
-// An acknowledgement that the hub has not confirmed yet.
+/** An acknowledgement made here that the hub has not confirmed yet. */
 export interface Silenced {
   incident: Id;
+  /** `null` while nothing has gone wrong, and once it rings again. */
   rings_again_at: Instant | null;
   detail: string | null;
 }
 
+/** What stands in the way of being woken. */
 export interface Problem {
   code: string;
   title: string;
@@ -141,7 +57,9 @@ export interface View {
   connection: Connection;
   person: Ref | null;
   duty: Duty[];
+  /** The most urgent first. */
   ringing: Incident[];
+  /** All open ones, also those that ring; the most urgent first. */
   open: Incident[];
   ringing_since: Instant | null;
   silenced: Silenced[];
@@ -161,6 +79,7 @@ export interface Account {
   url: string | null;
   sns_url: string | null;
   curl: string | null;
+  /** Of a hub that was just set up; until the app ends. */
   keys: IssuedKey[];
 }
 
@@ -168,6 +87,7 @@ export interface Settings {
   autostart: boolean;
   shortcut: string;
   version: string;
+  /** This laptop's name. */
   pager: string;
 }
 

@@ -21,9 +21,13 @@ it("waits as long as one of several is unheard, for the one that rings first", (
   expect(after([rang, disk], view_, "mars")).toEqual({ kind: "unheard", ringsAgainAt: before(-58), detail: null });
   const both = view({ open: [rang, disk], silenced: [waiting(rang, 58), waiting(disk, 20)] });
   expect(after([rang, disk], both, "mars")).toMatchObject({ ringsAgainAt: before(-20) });
-  expect(after([rang], view({ open: [rang], silenced: [waiting(rang, null)] }), "mars")).toMatchObject({
-    ringsAgainAt: null,
-  });
+});
+
+it("is calm while nothing has gone wrong, and says what has", () => {
+  const told = (detail: string | null) =>
+    after([rang], view({ open: [rang], silenced: [{ ...waiting(rang, null), detail }] }), "mars");
+  expect(told(null)).toEqual({ kind: "telling" });
+  expect(told("The hub is away.")).toEqual({ kind: "unheard", ringsAgainAt: null, detail: "The hub is away." });
 });
 
 it("says whose it is", () => {

@@ -1,9 +1,10 @@
 // What the alarm window has to say once nothing rings any more.
 
-import { known, silentElsewhere, type Condition } from "./incident";
+import { known, silentElsewhere, wentWrong, type Condition } from "./incident";
 import type { Actor, Id, Incident, View } from "./types";
 
 export type After =
+  | { kind: "telling" }
   | { kind: "unheard"; ringsAgainAt: string | null; detail: string | null }
   | { kind: "over"; how: Condition; says: string; also: string };
 
@@ -21,6 +22,7 @@ function nameOf(actor: Actor): string {
 function unheard(ids: Set<Id>, view: View): After | null {
   const waiting = view.silenced.filter((silenced) => ids.has(silenced.incident));
   if (waiting.length === 0) return null;
+  if (!waiting.some(wentWrong)) return { kind: "telling" };
   const times = waiting.map((silenced) => silenced.rings_again_at).filter((at) => at !== null);
   return {
     kind: "unheard",
@@ -30,8 +32,8 @@ function unheard(ids: Set<Id>, view: View): After | null {
 }
 
 /**
- * What became of `last`, the incidents that rang when something still did. `unheard` as long as one acknowledgement waits for
- * the hub; then `over`. `own` is this laptop's name.
+ * What became of `last`, the incidents that rang when something still did. As long as one acknowledgement waits for the hub: `telling`, or
+ * `unheard` if that went wrong; then `over`. `own` is this laptop's name.
  */
 export function after(last: Incident[], view: View, own: string): After {
   const waiting = unheard(new Set(last.map((incident) => incident.id)), view);

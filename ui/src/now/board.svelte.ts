@@ -1,7 +1,8 @@
 import type { Desk } from "../lib/desk.svelte";
 import { matches } from "../lib/incident";
+import { list } from "../lib/incidents";
 import { sentence } from "../lib/trouble";
-import type { Id, Incident, IncidentList } from "../lib/types";
+import type { Id, Incident } from "../lib/types";
 
 const PAGE = 50;
 
@@ -16,7 +17,7 @@ export class Board {
   opened = $state(false);
   resolved = $state.raw<Incident[] | null>(null);
   trouble = $state<string | null>(null);
-  #cursor = $state<string | null>(null);
+  #cursor = $state<number | null>(null);
   #asked = 0;
 
   constructor(desk: Desk) {
@@ -40,16 +41,13 @@ export class Board {
   async load(further = false): Promise<void> {
     const asked = ++this.#asked;
     this.trouble = null;
-    const query = this.query.trim();
-    const named = query === "" ? "" : `&q=${encodeURIComponent(query)}`;
-    const after = further && this.#cursor !== null ? `&cursor=${encodeURIComponent(this.#cursor)}` : "";
-    const path = `/api/incidents?state=resolved&limit=${PAGE}${named}${after}`;
+    const cursor = further ? this.#cursor : null;
     try {
-      const list = await this.#desk.hub.request<IncidentList>("GET", path);
+      const found = await list(this.#desk.hub, { state: "resolved", limit: PAGE, q: this.query.trim(), cursor });
       // A later question has overtaken this one.
       if (asked !== this.#asked) return;
-      this.resolved = further ? [...(this.resolved ?? []), ...list.incidents] : list.incidents;
-      this.#cursor = list.next_cursor;
+      this.resolved = further ? [...(this.resolved ?? []), ...found.incidents] : found.incidents;
+      this.#cursor = found.next_cursor ?? null;
     } catch (thrown) {
       if (asked === this.#asked) this.trouble = sentence(thrown);
     }

@@ -183,7 +183,7 @@ export const mainScenes: Record<string, Scene> = {
   test: scene({ view: view({ bell: "on_duty", open: [certificate] }) }),
   resolved: scene({
     answers: {
-      [RESOLVED]: { status: 200, body: { incidents: resolved, next_cursor: "more" } },
+      [RESOLVED]: { status: 200, body: { incidents: resolved, next_cursor: 112 } },
       "GET /api/incidents/r1": { status: 200, body: story(resolved[0]!) },
     },
   }),

@@ -5,7 +5,7 @@ import type {
   Change,
   Entry,
   Incident,
-  IncidentStory,
+  IncidentWithTimeline,
   Actor,
   Page,
   Receipt,
@@ -61,14 +61,21 @@ export function incident(changes: Partial<Incident> = {}): Incident {
     tags: [],
     details: {
       account: "210987654321",
+      availability_zone: "eu-west-1b",
       cluster: "night",
-      container: "checkout",
+      console:
+        "https://eu-west-1.console.aws.amazon.com/ecs/v2/clusters/night/tasks/5f1c9a0be2d64f0f9c8b7a6d5e4f3a2b/configuration?region=eu-west-1",
+      container: "app",
       exit_code: "137",
       group: "service:checkout",
+      launch_type: "FARGATE",
       region: "eu-west-1",
+      service: "checkout",
+      stop_code: "EssentialContainerExited",
+      stopped_at: "2026-11-24T00:14:03Z",
       stopped_reason: "Essential container in task exited",
-      task_arn: "arn:aws:ecs:eu-west-1:210987654321:task/night/5f1c9a0be2d64f0f9c8b7a6d5e4f3a2b",
-      startedBy: "ecs-svc/7712345678901234567",
+      task: "5f1c9a0be2d64f0f9c8b7a6d5e4f3a2b",
+      task_definition: "checkout:42",
     },
     state: "triggered",
     count: 1,
@@ -127,13 +134,13 @@ export function entry(seq: number, seconds: number, actor: Actor, change: Change
 }
 
 /** How the hub tells of `of`: opened, Anna called, her laptop rang. */
-export function story(of: Incident, further: Entry[] = []): IncidentStory {
+export function story(of: Incident, further: Entry[] = []): IncidentWithTimeline {
   const call = of.pages[0];
   const entries = [entry(31, 42, prodEcs, { kind: "triggered" }, of)];
   if (call) {
     const { id, person, urgency, reason } = call;
     entries.push(entry(32, 42, { kind: "hub" }, { kind: "paged", page: id, person, urgency, reason }, of));
-    for (const [index, { pager, stage, note }] of call.receipts.entries())
+    for (const [index, { pager, stage, note }] of (call.receipts ?? []).entries())
       entries.push(
         entry(33 + index, 41, personActor(person), { kind: "receipt", page: id, person, pager, stage, note }, of),
       );

@@ -65,6 +65,7 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
     testSound: () => command("test_sound"),
     stopSound: () => command("stop_sound"),
     onSoundTest: (heard) => join(sounds, heard),
+    quit: () => command("quit"),
     copy: (text) => command("copy", text),
     closeAlarm: () => command("close_alarm"),
     openIncident: (incident) => command("open_incident", incident),
