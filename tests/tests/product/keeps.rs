@@ -99,7 +99,7 @@ fn a_feed_broken_for_a_while_resumes_without_loss_or_doubles() -> Result<()> {
 }
 
 async fn trigger(url: &str, key: &str, alias: &str) -> Result<()> {
-    let answer = reqwest::Client::new()
+    let answer = tests::lab::http::client(SOON)?
         .post(format!("{url}/v2/alerts"))
         .header("authorization", format!("GenieKey {key}"))
         .json(&serde_json::json!({ "message": alias, "alias": alias }))

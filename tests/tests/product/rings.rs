@@ -58,7 +58,8 @@ fn expect_temporal_three(sound: &[f32]) -> Result<()> {
     for pulse in whole {
         ensure!(near(pulse.length(), 500), "a pulse of {:?}", pulse.length());
     }
-    let pauses: Vec<Duration> = whole.windows(2).map(|pair: &[Stretch]| pair[1].from - pair[0].to).collect();
+    let pauses: Vec<Duration> =
+        whole.windows(2).map(|pair: &[Stretch]| pair[1].from.saturating_sub(pair[0].to)).collect();
     ensure!(pauses.iter().all(|pause| near(*pause, 500) || near(*pause, 1_500)), "pauses of {pauses:?}");
     let long: Vec<usize> = (0..pauses.len()).filter(|index| near(pauses[*index], 1_500)).collect();
     ensure!(long.windows(2).all(|pair| pair[1] - pair[0] == 3), "not three at a time: {pauses:?}");

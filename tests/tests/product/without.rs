@@ -1,7 +1,7 @@
 //! A desktop without something: the app starts, says what is missing and what follows, and takes it up when it comes.
 
 use anyhow::{Result, ensure};
-use tests::lab::{App, Options, Part, clock, desktop};
+use tests::lab::{App, Hub, Options, Part, clock, desktop};
 
 use super::steps::{QUIET, SOON, post_sns};
 
@@ -43,10 +43,11 @@ fn without_a_tray_the_window_opens_by_itself_and_the_icon_comes_with_the_tray() 
 #[test]
 fn without_a_keyring_signing_in_is_refused_with_what_to_do() -> Result<()> {
     desktop(Options::default().without(Part::Keyring), async |lab| {
+        let hub = Hub::start(lab, "anna@example.com", "Payments").await?;
         let (_app, driver) = App::start_driven(lab, &[]).await?;
         driver.click_button("Sign in", SOON).await?;
-        driver.element("input[type=url]", SOON).await?.send_keys("http://127.0.0.1:9").await?;
-        driver.element("input[type=password]", SOON).await?.send_keys("tsp_0000").await?;
+        driver.element("input[type=url]", SOON).await?.send_keys(hub.url()?).await?;
+        driver.element("input[type=password]", SOON).await?.send_keys(hub.token()).await?;
         driver.element("form button.primary", SOON).await?.click().await?;
         let said = driver.text("[role=alert]", SOON).await?;
         ensure!(said.contains("keyring"), "{said}");
