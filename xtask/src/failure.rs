@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 /// How many lines of the log an error shows: enough for a compiler's error or a failed test's summary.
-const TAIL: usize = 60;
+const TAIL: usize = 120;
 
 /// A step that ran and did not succeed.
 #[derive(Debug)]
