@@ -7,6 +7,7 @@ const env = { TZ: "Europe/Kyiv" };
 export default defineConfig({
   plugins: [svelte()],
   test: {
+    maxWorkers: 2,
     projects: [
       { extends: true, test: { name: "unit", include: ["src/**/*.test.ts"], env } },
       {
