@@ -20,7 +20,7 @@ pub struct Cli {
 
     /// Open no window, only the tray; used when Tocsin starts at login.
     ///
-    /// If there is no tray to stay in, the window opens all the same.
+    /// If nobody is signed in, or if there is no tray to stay in, the window opens all the same.
     #[arg(long)]
     pub hidden: bool,
 }

@@ -5,18 +5,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use alarm::Speaker;
-use chrono::Local;
-use pager::{Alarm, Client, DesktopEffect, How};
+use pager::{Client, How};
 use tauri::AppHandle;
+use tokio::runtime::Handle;
 use tokio::sync::{mpsc, watch};
 
 use crate::account::Accounts;
-use crate::fault::{Answer, Fault};
+use crate::fault::Answer;
 use crate::notifier::{NotificationEvent, Notifier};
+use crate::outputs::Outputs;
 use crate::problems::{self, code};
 use crate::settings::{Account, Settings, SettingsFile};
+use crate::shortcut::{Shortcut, ShortcutEvent};
 use crate::sound::Sound;
-use crate::tray::look::{Action, Look, look};
+use crate::tray::look::{Action, Look};
 use crate::tray::{self, TrayEvent};
 use crate::windows;
 
@@ -28,17 +30,19 @@ const SOUND_RETRY: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(
 
 /// Something that people or the system did.
 #[derive(Debug)]
-pub enum Event {
+pub(crate) enum Event {
     /// In the tray.
     Tray(TrayEvent),
     /// With a notification.
     Notification(NotificationEvent),
     /// With the sound.
     Sound(alarm::SpeakerEvent),
+    /// With the shortcut.
+    Shortcut(ShortcutEvent),
 }
 
 /// What all parts of the app share.
-pub struct Desk {
+pub(crate) struct Desk {
     /// Tauri's side: windows, plugins, folders.
     pub app: AppHandle,
     /// The pager.
@@ -47,6 +51,7 @@ pub struct Desk {
     pub accounts: Accounts,
     speaker: Arc<Speaker>,
     notifier: Notifier,
+    shortcut: Shortcut,
     sound: Mutex<Sound>,
     settings: Mutex<Settings>,
     file: SettingsFile,
@@ -58,28 +63,38 @@ impl Desk {
     ///
     /// # Errors
     /// The system gives no thread for the sound.
-    pub fn start(
+    pub(crate) fn start(
         app: AppHandle,
         settings: Settings,
         file: SettingsFile,
         accounts: Accounts,
     ) -> std::io::Result<Arc<Self>> {
         let (events, inbox) = mpsc::unbounded_channel();
-        let (on_sound, on_tray, on_notification) = (events.clone(), events.clone(), events);
-        let tell = |to: mpsc::UnboundedSender<Event>, event| {
-            // Nobody listens any more when the app ends.
-            let _ = to.send(event);
+        // Nobody listens any more when the app ends.
+        let tell = move |event| drop(events.send(event));
+        let [on_sound, on_notification, on_shortcut, on_tray] = [tell.clone(), tell.clone(), tell.clone(), tell];
+        let speaker = Arc::new(Speaker::start(move |event| on_sound(Event::Sound(event)))?);
+        let notifier = Notifier::start(move |event| on_notification(Event::Notification(event)));
+        let shortcut = Shortcut::start(&app, move |event| on_shortcut(Event::Shortcut(event)))?;
+        let (looks, shown) = watch::channel(Look::starting());
+        tokio::spawn(tray::run(app.clone(), shown, move |event| on_tray(Event::Tray(event))));
+        let mut outputs = Outputs {
+            app: app.clone(),
+            speaker: Arc::clone(&speaker),
+            notifier: notifier.clone(),
+            shortcut: shortcut.clone(),
+            looks,
+            ringing: false,
         };
-        let speaker = Arc::new(Speaker::start(move |event| tell(on_sound.clone(), Event::Sound(event)))?);
-        let notifier = Notifier::start(move |event| tell(on_notification.clone(), Event::Notification(event)));
-        let (client, looks) = client(&app, &settings.pager_name(), &speaker, &notifier);
-        tokio::spawn(tray::run(app.clone(), looks, move |event| tell(on_tray.clone(), Event::Tray(event))));
+        let carry_out = move |effect| outputs.carry_out(effect);
+        let client = Client::start(&Handle::current(), settings.pager_name(), None, carry_out);
         let desk = Arc::new(Self {
             app,
             client,
             accounts,
             speaker,
             notifier,
+            shortcut,
             sound: Mutex::default(),
             settings: Mutex::new(settings),
             file,
@@ -102,6 +117,7 @@ impl Desk {
                 event = inbox.recv() => match event {
                     Some(Event::Tray(event)) => self.tray(event),
                     Some(Event::Notification(event)) => self.notification(event),
+                    Some(Event::Shortcut(event)) => self.shortcut(event),
                     Some(Event::Sound(event)) => self.sound().heard(&self.app, &self.client, event),
                     None => return,
                 },
@@ -159,21 +175,28 @@ impl Desk {
         }
     }
 
+    fn shortcut(&self, event: ShortcutEvent) {
+        match event {
+            ShortcutEvent::Pressed => self.client.acknowledge_all(How::Shortcut),
+            ShortcutEvent::Refused(fault) => self.client.problem(problems::no_shortcut(&fault)),
+        }
+    }
+
     /// Plays the whole alarm quickly.
-    pub fn test_sound(&self) {
+    pub(crate) fn test_sound(&self) {
         self.sound().test_begins(&self.app);
         self.speaker.test();
     }
 
     /// Ends a sound test. A real alarm is ended only by its acknowledgement.
-    pub fn stop_sound(&self) {
+    pub(crate) fn stop_sound(&self) {
         if self.sound().is_testing() && self.client.view().ringing.is_empty() {
             self.speaker.silence();
         }
     }
 
     /// The settings as they are.
-    pub fn settings(&self) -> Settings {
+    pub(crate) fn settings(&self) -> Settings {
         self.settings.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -181,7 +204,7 @@ impl Desk {
     ///
     /// # Errors
     /// `settings_not_saved`; they hold until the end of the program all the same.
-    pub fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Answer<()> {
+    pub(crate) fn change_settings(&self, change: impl FnOnce(&mut Settings)) -> Answer<()> {
         let changed = {
             let mut settings = self.settings.lock().unwrap_or_else(PoisonError::into_inner);
             change(&mut settings);
@@ -194,36 +217,28 @@ impl Desk {
     ///
     /// # Errors
     /// See [`Self::change_settings`].
-    pub fn remember_demo(&self) -> Answer<()> {
+    pub(crate) fn remember_demo(&self) -> Answer<()> {
         if self.settings().account != Account::None {
             return Ok(());
         }
         self.change_settings(|settings| settings.account = Account::Demo)
     }
 
-    /// Takes the keys of the global shortcut.
-    ///
-    /// # Errors
-    /// See [`shortcut::take`](crate::shortcut::take).
-    pub async fn take_shortcut(self: &Arc<Self>, keys: String) -> Answer<()> {
-        let desk = Arc::clone(self);
-        let taken = tokio::task::spawn_blocking(move || {
-            let client = desk.client.clone();
-            crate::shortcut::take(&desk.app, &keys, move || client.acknowledge_all(How::Shortcut))
-        });
-        taken.await.map_err(|error| Fault::new("shortcut_unavailable", error.to_string()))?
+    /// Takes the keys that the settings name.
+    pub(crate) async fn take_shortcut(&self) {
+        if let Err(fault) = self.shortcut.take(&self.settings().shortcut).await {
+            tracing::warn!(%fault, "no shortcut");
+            self.client.problem(problems::no_shortcut(&fault));
+        }
     }
 
     /// Takes other keys, and keeps them. If they are refused, the ones before are taken again.
     ///
     /// # Errors
-    /// See [`shortcut::take`](crate::shortcut::take) and [`Self::change_settings`].
-    pub async fn change_shortcut(self: &Arc<Self>, keys: &str) -> Answer<()> {
-        let before = self.settings().shortcut;
-        if let Err(fault) = self.take_shortcut(keys.to_owned()).await {
-            if let Err(fault) = self.take_shortcut(before).await {
-                self.client.problem(problems::no_shortcut(&fault));
-            }
+    /// See [`Shortcut::take`] and [`Self::change_settings`].
+    pub(crate) async fn change_shortcut(&self, keys: &str) -> Answer<()> {
+        if let Err(fault) = self.shortcut.take(keys).await {
+            self.take_shortcut().await;
             return Err(fault);
         }
         self.client.problem_gone(code::NO_SHORTCUT);
@@ -231,7 +246,7 @@ impl Desk {
     }
 
     /// Ends the program: silence first, then the hub in it, so that everything is on the disk.
-    pub async fn quit(self: Arc<Self>) {
+    pub(crate) async fn quit(self: Arc<Self>) {
         self.client.sign_out();
         self.speaker.silence();
         self.notifier.dismiss_all().await;
@@ -242,26 +257,4 @@ impl Desk {
     fn sound(&self) -> std::sync::MutexGuard<'_, Sound> {
         self.sound.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// The pager, and the tray's looks that follow from its views.
-fn client(app: &AppHandle, name: &str, speaker: &Arc<Speaker>, notifier: &Notifier) -> (Client, watch::Receiver<Look>) {
-    let (app, speaker, notifier) = (app.clone(), Arc::clone(speaker), notifier.clone());
-    let (show, looks) = watch::channel(Look::starting());
-    let carry_out = move |effect| match effect {
-        // The sound comes before everything: this only hands the order to the speaker's thread.
-        DesktopEffect::Alarm(Alarm::Ring { since }) => speaker.ring(since),
-        DesktopEffect::Alarm(Alarm::Chime) => speaker.chime(),
-        DesktopEffect::Alarm(Alarm::Silence) => speaker.silence(),
-        DesktopEffect::Notify(notice) => notifier.show(notice),
-        DesktopEffect::Dismiss(incident) => notifier.dismiss(incident),
-        DesktopEffect::ShowAlarm => windows::show_alarm(&app),
-        DesktopEffect::HideAlarm => windows::close_alarm(&app),
-        DesktopEffect::Publish(view) => {
-            show.send_replace(look(&view, &Local));
-            windows::emit(&app, "view", view);
-        }
-    };
-    let client = Client::start(&tokio::runtime::Handle::current(), name, None, carry_out);
-    (client, looks)
 }

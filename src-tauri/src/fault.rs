@@ -5,7 +5,7 @@ use serde::Serialize;
 /// An error as the screens show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{message}")]
-pub struct Fault {
+pub(crate) struct Fault {
     /// For programs: one word with underscores, which does not change between versions.
     pub code: String,
     /// For people: what happened, what it means, what to do.
@@ -14,7 +14,7 @@ pub struct Fault {
 
 impl Fault {
     /// A fault of the given code.
-    pub fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self { code: code.into(), message: message.into() }
     }
 }

@@ -1,7 +1,7 @@
 //! The desktop app: tray, windows, notifications, keyring. It decides nothing about ringing: that is the crate `pager`, what is
 //! heard is the crate `alarm`, and the hub inside is the crate `hub`.
 //!
-//! - [`desk`]: the middle, where the pager's effects go out and clicks come in
+//! - `desk`: the middle, where clicks come in; `outputs`: where the pager's effects go out
 //! - `account`: with which hub this laptop speaks; `embedded`: the hub inside; `demo_event`: what stops in the demo
 //! - `tray`: look (pure) and host; `windows`; `notifier`; `shortcut`; `sound`: what is seen, heard and pressed
 //! - `vault`: the system's keyring; `settings`: the one file; `problems`: what stands in the way, in words
@@ -13,10 +13,11 @@ mod bus;
 mod cli;
 mod commands;
 mod demo_event;
-pub mod desk;
+mod desk;
 mod embedded;
 mod fault;
 mod notifier;
+mod outputs;
 mod problems;
 mod settings;
 mod shortcut;
@@ -76,12 +77,14 @@ fn log() {
 
 fn builder(cli: Cli, runtime: &Runtime) -> Builder<Wry> {
     let runtime = runtime.handle().clone();
-    Builder::default()
+    let builder = Builder::default();
+    #[cfg(not(target_os = "linux"))]
+    let builder = builder.plugin(tauri_plugin_global_shortcut::Builder::new().build());
+    builder
         // First, so that a second start ends before it does anything.
         .plugin(tauri_plugin_single_instance::init(|app, _, _| windows::show_main(app)))
         .plugin(tauri_plugin_autostart::Builder::new().arg("--hidden").build())
         .plugin(tauri_plugin_clipboard_manager::init())
-        .plugin(tauri_plugin_global_shortcut::Builder::new().build())
         .plugin(tauri_plugin_window_state::Builder::new().with_denylist(&[windows::ALARM]).build())
         .invoke_handler(tauri::generate_handler![
             commands::account,
@@ -130,11 +133,7 @@ fn set_up(app: &mut App, cli: &Cli) -> anyhow::Result<()> {
     let announce = cli.demo;
     tokio::spawn(async move {
         account::resume(&desk, account, announce).await;
-        let shortcut = desk.settings().shortcut;
-        if let Err(fault) = desk.take_shortcut(shortcut).await {
-            tracing::warn!(%fault, "no shortcut");
-            desk.client.problem(problems::no_shortcut(&fault));
-        }
+        desk.take_shortcut().await;
     });
     Ok(())
 }

@@ -11,7 +11,7 @@ use crate::fault::{Answer, Fault};
 /// Which hub this laptop listens to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "mode", rename_all = "snake_case")]
-pub enum Account {
+pub(crate) enum Account {
     /// None yet.
     None,
     /// A hub elsewhere, by its address; the token is in the keyring.
@@ -28,7 +28,7 @@ pub enum Account {
 /// What is kept between two starts. Secrets are not: they are in the system's keyring.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// Which hub.
     pub account: Account,
     /// The keys that acknowledge everything that rings, such as `Ctrl+Alt+A`; empty for none.
@@ -59,7 +59,7 @@ const NAME_LIMIT: usize = 60;
 
 impl Settings {
     /// How this laptop calls itself towards the hub.
-    pub fn pager_name(&self) -> String {
+    pub(crate) fn pager_name(&self) -> String {
         let own = || gethostname::gethostname().to_string_lossy().into_owned();
         let name = self.pager.clone().unwrap_or_else(own);
         let name: String = name.trim().chars().take(NAME_LIMIT).collect();
@@ -69,11 +69,11 @@ impl Settings {
 
 /// The file.
 #[derive(Debug, Clone)]
-pub struct SettingsFile(PathBuf);
+pub(crate) struct SettingsFile(PathBuf);
 
 /// What was read, and what is to be told about it.
 #[derive(Debug)]
-pub struct Read {
+pub(crate) struct Read {
     /// The settings, or the defaults.
     pub settings: Settings,
     /// A sentence, if the file could not be used.
@@ -82,12 +82,12 @@ pub struct Read {
 
 impl SettingsFile {
     /// The file `settings.json` in a folder, which need not exist yet.
-    pub fn in_folder(folder: &Path) -> Self {
+    pub(crate) fn in_folder(folder: &Path) -> Self {
         Self(folder.join("settings.json"))
     }
 
     /// Reads the file. A damaged one is kept beside, with `.damaged` at the end of its name, and the defaults are used.
-    pub fn read(&self) -> Read {
+    pub(crate) fn read(&self) -> Read {
         let text = match fs::read(&self.0) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -117,7 +117,7 @@ impl SettingsFile {
     ///
     /// # Errors
     /// `settings_not_saved` if the disk does not take it.
-    pub fn write(&self, settings: &Settings) -> Answer<()> {
+    pub(crate) fn write(&self, settings: &Settings) -> Answer<()> {
         self.try_write(settings).map_err(|error| {
             Fault::new(
                 "settings_not_saved",

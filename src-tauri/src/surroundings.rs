@@ -1,6 +1,8 @@
 //! What the program needs around it before anything else: an environment that keeps GTK small, and a display.
 
-use crate::fault::{Answer, Fault};
+use crate::fault::Answer;
+#[cfg(target_os = "linux")]
+use crate::fault::Fault;
 
 /// Begins the program again, as the same process, with `GDK_GL=disable`, unless the person decided about it already.
 ///
@@ -42,7 +44,7 @@ pub(crate) fn display() -> Answer<()> {
 
 /// Elsewhere a program that was started by a person has a screen.
 #[cfg(not(target_os = "linux"))]
-pub fn display() -> Answer<()> {
+pub(crate) fn display() -> Answer<()> {
     Ok(())
 }
 

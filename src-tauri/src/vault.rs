@@ -20,7 +20,7 @@ const LOCKED_RETRY: Duration = Duration::from_mins(2);
 
 /// Why the keyring did not do it.
 #[derive(Debug, Clone, thiserror::Error)]
-pub enum VaultError {
+pub(crate) enum VaultError {
     /// There is none, or it does not answer; the cause is for the log.
     #[error("no keyring answers on this system")]
     Absent(String),
@@ -34,7 +34,7 @@ pub enum VaultError {
 
 impl VaultError {
     /// What it means and what to do.
-    pub fn remedy(&self) -> &'static str {
+    pub(crate) fn remedy(&self) -> &'static str {
         match self {
             Self::Absent(_) => {
                 "Start a keyring (gnome-keyring or KWallet, with the Secret Service turned on); it is taken up as soon as it \
@@ -50,7 +50,7 @@ impl VaultError {
 
 impl VaultError {
     /// Waits until another attempt is worth it.
-    pub async fn passes(&self) {
+    pub(crate) async fn passes(&self) {
         let retry = match self {
             Self::Locked(_) => LOCKED_RETRY,
             Self::Absent(_) | Self::Failed(_) => RETRY,

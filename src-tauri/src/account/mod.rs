@@ -30,7 +30,7 @@ const EMBEDDED: &str = "hub on this laptop";
 /// Of which kind the account is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Mode {
+pub(crate) enum Mode {
     /// Signed out.
     #[default]
     None,
@@ -44,7 +44,7 @@ pub enum Mode {
 
 /// The account as the screens show it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Shown {
+pub(crate) struct Shown {
     /// Of which kind.
     pub mode: Mode,
     /// The hub's address, once it is known.
@@ -59,7 +59,7 @@ pub struct Shown {
 
 /// A key that was just issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ShownKey {
+pub(crate) struct ShownKey {
     /// Of which team.
     pub team: String,
     /// Of which integration.
@@ -74,7 +74,7 @@ pub struct ShownKey {
 
 /// The present account.
 #[derive(Debug)]
-pub struct Accounts {
+pub(crate) struct Accounts {
     data: PathBuf,
     session: Turns<Session>,
     shown: Mutex<Shown>,
@@ -96,12 +96,12 @@ struct Attempt {
 
 impl Accounts {
     /// Signed out; hubs are kept in the folder `data`.
-    pub fn new(data: &Path) -> Self {
+    pub(crate) fn new(data: &Path) -> Self {
         Self { data: data.to_owned(), session: Turns::default(), shown: Mutex::default() }
     }
 
     /// The account as the screens show it.
-    pub fn shown(&self) -> Shown {
+    pub(crate) fn shown(&self) -> Shown {
         self.lock().clone()
     }
 
@@ -114,7 +114,7 @@ impl Accounts {
     }
 
     /// Ends what runs for the account; everything the hub took is on the disk when this returns.
-    pub async fn close(&self) {
+    pub(crate) async fn close(&self) {
         self.session.lock().await.end().await;
     }
 

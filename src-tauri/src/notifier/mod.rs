@@ -13,7 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 
 /// What became of a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum NotificationEvent {
+pub(crate) enum NotificationEvent {
     /// Its button was pressed.
     Acknowledged(IncidentId),
     /// It was clicked beside the button.

@@ -8,7 +8,17 @@ use super::{NotificationEvent, Order};
 
 pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(NotificationEvent) + Send + Sync) {
     while let Some(order) = orders.recv().await {
-        let Order::Show(notice) = order else { continue };
+        let notice = match order {
+            Order::Show(notice) => notice,
+            Order::Dismiss(incident) => {
+                tracing::debug!(%incident, "the notification stays in the system's list");
+                continue;
+            }
+            Order::DismissAll(done) => {
+                drop(done);
+                continue;
+            }
+        };
         let shown = tokio::task::spawn_blocking(move || {
             let mut notification = Notification::new();
             notification.appname("Tocsin").summary(&notice.title).body(&notice.body).show().map(drop)

@@ -41,7 +41,7 @@ pub(crate) enum Line {
 /// What a click asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Action {
+pub(crate) enum Action {
     /// Acknowledge one incident.
     Acknowledge(IncidentId),
     /// Acknowledge everything that rings.

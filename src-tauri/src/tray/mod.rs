@@ -19,7 +19,7 @@ const BLINK: Duration = Duration::from_millis(500);
 
 /// What the tray tells its owner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TrayEvent {
+pub(crate) enum TrayEvent {
     /// Something in the menu, or the icon itself, was clicked.
     Clicked(look::Action),
     /// There is a place that shows the icon, or there is none.

@@ -14,7 +14,7 @@ use super::{BLINK, TrayEvent, icons};
 const SIZE: u32 = 32;
 
 /// Keeps the tray up for as long as the program runs, and tells what happens there.
-pub async fn run(
+pub(crate) async fn run(
     app: AppHandle,
     mut looks: watch::Receiver<Look>,
     tell: impl Fn(TrayEvent) + Clone + Send + Sync + 'static,

@@ -1,0 +1,51 @@
+//! Carries out what the pager wants seen and heard. Nothing here waits: each order goes to a thread or task of its own.
+
+use std::sync::Arc;
+
+use alarm::Speaker;
+use chrono::Local;
+use pager::{Alarm, Bell, DesktopEffect, View};
+use tauri::AppHandle;
+use tokio::sync::watch;
+
+use crate::notifier::Notifier;
+use crate::shortcut::Shortcut;
+use crate::tray::look::{Look, look};
+use crate::windows;
+
+/// Everything that the pager can make seen or heard.
+pub(crate) struct Outputs {
+    pub(crate) app: AppHandle,
+    pub(crate) speaker: Arc<Speaker>,
+    pub(crate) notifier: Notifier,
+    pub(crate) shortcut: Shortcut,
+    pub(crate) looks: watch::Sender<Look>,
+    /// Whether something rang in the last view.
+    pub(crate) ringing: bool,
+}
+
+impl Outputs {
+    /// Carries out one effect. The sound is first in the pager's order, and nothing after it can hold it up.
+    pub(crate) fn carry_out(&mut self, effect: DesktopEffect) {
+        match effect {
+            DesktopEffect::Alarm(Alarm::Ring { since }) => self.speaker.ring(since),
+            DesktopEffect::Alarm(Alarm::Chime) => self.speaker.chime(),
+            DesktopEffect::Alarm(Alarm::Silence) => self.speaker.silence(),
+            DesktopEffect::Notify(notice) => self.notifier.show(notice),
+            DesktopEffect::Dismiss(incident) => self.notifier.dismiss(incident),
+            DesktopEffect::ShowAlarm => windows::show_alarm(&self.app),
+            DesktopEffect::HideAlarm => windows::close_alarm(&self.app),
+            DesktopEffect::Publish(view) => self.publish(*view),
+        }
+    }
+
+    fn publish(&mut self, view: View) {
+        let ringing = view.bell == Bell::Ringing;
+        if ringing != self.ringing {
+            self.ringing = ringing;
+            self.shortcut.ringing(ringing);
+        }
+        self.looks.send_replace(look(&view, &Local));
+        windows::emit(&self.app, "view", view);
+    }
+}
