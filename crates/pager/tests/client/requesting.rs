@@ -2,8 +2,10 @@ use std::str::FromStr;
 
 use oncall::IncidentId;
 use pager::machine::view::Bell;
-use pager::{Alarm, Client, How, RequestError, SpeakerEvent};
+use pager::{Account, Alarm, Client, How, HubAddress, RequestError, SpeakerEvent, Token};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 use crate::peer::{ANNA, Desk, Peer, TOKEN, acknowledged, entry, incident, run};
 
@@ -175,5 +177,27 @@ fn an_account_is_checked_before_it_is_taken() {
         let gone = hub.account();
         drop(hub);
         assert_eq!(Client::check(gone).await.unwrap_err().code(), "unreachable");
+    });
+}
+
+#[test]
+fn a_hub_that_does_not_speak_tls_is_told_and_gets_no_token() {
+    run(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = format!("https://{}", listener.local_addr().unwrap());
+        let serve = async {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let mut first = [0; 1_024];
+            let count = socket.read(&mut first).await.unwrap();
+            let _ = socket.write_all(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n").await;
+            first[..count].to_vec()
+        };
+        let account =
+            Account { address: HubAddress::parse(&address).unwrap(), token: Token::parse("tsp_hidden").unwrap() };
+        let (sent, person) = tokio::join!(serve, Client::check(account));
+        // A TLS handshake, in which nothing of the request is to be read.
+        assert_eq!(sent[0], 0x16);
+        assert!(!String::from_utf8_lossy(&sent).contains("tsp_hidden"));
+        assert_eq!(person.unwrap_err().code(), "unreachable");
     });
 }
