@@ -98,9 +98,10 @@ pub(super) fn is_fatal(error: &cpal::Error) -> bool {
     !matches!(error.kind(), ErrorKind::Xrun | ErrorKind::DeviceChanged | ErrorKind::RealtimeDenied)
 }
 
-/// 10 ms of frames, within what the device allows. Two of them lie between us and the device.
+/// 20 ms of frames, within what the device allows. Two of them lie between us and the device: room for a busy machine, and still
+/// silence within 50 ms.
 fn period(rate: u32, allowed: SupportedBufferSize) -> u32 {
-    let wanted = (rate / 100).max(1);
+    let wanted = (rate / 50).max(1);
     match allowed {
         SupportedBufferSize::Range { min, max } if min <= max => wanted.clamp(min.max(1), max.max(1)),
         SupportedBufferSize::Range { .. } | SupportedBufferSize::Unknown => wanted,
