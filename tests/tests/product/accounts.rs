@@ -73,7 +73,7 @@ fn the_demo_begins_with_one_click_and_is_removed_without_trace() -> Result<()> {
         driver.wait_for_text("You are on call for Payments", SOON).await?;
         ensure!(walk(&lab.home())?.iter().any(|file| file.ends_with("demo/hub.sqlite")), "where is the demo's hub?");
         driver.click_button("Remove the demo", SOON).await?;
-        driver.element("dialog button.alarm", SOON).await?.click().await?;
+        driver.element("[role=alertdialog] button.danger", SOON).await?.click().await?;
         driver.wait_for_text("Try the demo", SOON).await?;
         let left: Vec<_> = walk(&lab.home())?
             .into_iter()

@@ -40,7 +40,7 @@ fn enter_in_the_alarm_window() -> Result<()> {
         let recording = lab.sound.record().await?;
         let (app, driver) = App::start_driven(lab, &["--demo"]).await?;
         let incident = ring(&app, &recording).await?;
-        driver.window("Tocsin: it rings", SOON).await?;
+        driver.window("Tocsin rings", SOON).await?;
         driver.wait_for_text("checkout stopped", SOON).await?;
         driver.wait_for_text("exit code 137", SOON).await?;
         driver.wait_for_text("You are on call for Payments", SOON).await?;
@@ -61,7 +61,7 @@ fn the_alarm_windows_button() -> Result<()> {
         let recording = lab.sound.record().await?;
         let (app, driver) = App::start_driven(lab, &["--demo"]).await?;
         let incident = ring(&app, &recording).await?;
-        driver.window("Tocsin: it rings", SOON).await?;
+        driver.window("Tocsin rings", SOON).await?;
         let pressed = clock::now();
         driver.click_button("Acknowledge", SOON).await?;
         expect_acknowledged(&app.hub()?, &recording, &incident, pressed).await?;

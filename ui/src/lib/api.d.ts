@@ -731,20 +731,20 @@ export interface operations {
     };
     list: {
         parameters: {
-            query?: never;
-            header?: never;
-            path: {
+            query?: {
                 /** @description Only these states. */
-                state: "open" | "triggered" | "acknowledged" | "resolved" | "all";
+                state?: "open" | "triggered" | "acknowledged" | "resolved" | "all";
                 /** @description Only this team of the caller. */
-                team: components["schemas"]["TeamId"] | null;
+                team?: components["schemas"]["TeamId"];
                 /** @description Only with this text in the title or the alias, or with this number. */
-                q: string | null;
+                q?: string;
                 /** @description At most so many, 1 to 200. */
-                limit: number;
+                limit?: number;
                 /** @description From the answer before: goes on behind its last incident. */
-                cursor: number | null;
+                cursor?: number;
             };
+            header?: never;
+            path?: never;
             cookie?: never;
         };
         requestBody?: never;
