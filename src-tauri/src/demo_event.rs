@@ -52,7 +52,7 @@ fn event(service: &str) -> Value {
 /// A service of which nothing is open: another stop of the same one would only be counted, and nothing would ring.
 fn service_to_stop<'a>(open: impl IntoIterator<Item = &'a Incident>) -> String {
     let busy: Vec<String> = open.into_iter().map(|incident| incident.alias.clone()).collect();
-    let is_busy = |service: &str| busy.iter().any(|alias| alias.ends_with(&format!("service:{service}")));
+    let is_busy = |service: &str| busy.iter().any(|alias| alias.ends_with(&format!(":service:{service}")));
     let further = (2..).map(|number| format!("{}-{number}", SERVICES[0]));
     SERVICES
         .iter()
@@ -115,6 +115,9 @@ pub(crate) async fn post(account: &Shown, view: &View) -> Answer<()> {
 
 #[cfg(test)]
 mod tests {
+    use oncall::incident::Origin;
+    use oncall::{IncidentId, IntegrationId, IntegrationKind, IntegrationRef, Mode as Live, TeamId, TeamRef, Trigger};
+
     use super::*;
 
     #[test]
@@ -125,5 +128,35 @@ mod tests {
         let body = quoted.iter().find(|part| part.starts_with('{')).unwrap();
         assert_eq!(serde_json::from_str::<Value>(body).unwrap(), event("checkout"));
         assert!(line.ends_with("'http://127.0.0.1:8420/v1/json/amazonsns?apiKey=tsk_00'"), "{line}");
+    }
+
+    #[test]
+    fn each_ring_stops_a_service_of_which_nothing_is_open() {
+        let mut open: Vec<Incident> = Vec::new();
+        let mut stopped = Vec::new();
+        for number in 0..6 {
+            let service = service_to_stop(&open);
+            open.push(incident(number, &service));
+            stopped.push(service);
+        }
+        assert_eq!(stopped, ["checkout", "refunds", "payouts", "ledger", "checkout-2", "checkout-3"]);
+    }
+
+    fn incident(number: u64, service: &str) -> Incident {
+        let id = uuid::Uuid::from_u128(number.into());
+        let origin = Origin {
+            id: IncidentId(id),
+            number,
+            team: TeamRef { id: TeamId(id), name: "Payments".to_owned() },
+            integration: IntegrationRef {
+                id: IntegrationId(id),
+                name: "demo-sns".to_owned(),
+                kind: IntegrationKind::AmazonSns,
+                mode: Live::Live,
+            },
+        };
+        let alias = format!("ecs:arn:aws:ecs:eu-west-1:210987654321:cluster/night:service:{service}");
+        let trigger = Trigger { alias: Some(alias), title: format!("{service} stopped"), ..Trigger::default() };
+        Incident::open(origin, trigger, "2026-11-24T02:41:07Z".parse().unwrap()).0
     }
 }

@@ -33,6 +33,12 @@ pub(crate) struct Settings {
     pub account: Account,
     /// The keys that acknowledge everything that rings, such as `Ctrl+Alt+A`; empty for none.
     pub shortcut: String,
+    /// The port of the hub in this app, where it is not the usual one: senders were told this address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hub_port: Option<u16>,
+    /// The same for the demo's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub demo_port: Option<u16>,
     /// How this laptop calls itself towards the hub; its own name where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pager: Option<String>,
@@ -40,7 +46,7 @@ pub(crate) struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { account: Account::None, shortcut: "Ctrl+Alt+A".to_owned(), pager: None }
+        Self { account: Account::None, shortcut: "Ctrl+Alt+A".to_owned(), hub_port: None, demo_port: None, pager: None }
     }
 }
 
@@ -150,6 +156,8 @@ mod tests {
         Settings {
             account: Account::Hub { url: "https://hub.example.com".to_owned() },
             shortcut: "Ctrl+Alt+A".to_owned(),
+            hub_port: Some(8421),
+            demo_port: None,
             pager: Some("anna-laptop".to_owned()),
         }
     }

@@ -7,11 +7,11 @@ use std::time::Duration;
 use hub::HubError;
 use hub::demo::Keys;
 
-use super::resume::{account, ended};
+use super::resume::{account, ended, keep as keep_setting};
 use super::{Mode, Shown, part, resume};
 use crate::demo_event;
 use crate::desk::Desk;
-use crate::embedded::EmbeddedHub;
+use crate::embedded::{EmbeddedHub, PORT};
 use crate::fault::{Answer, Fault};
 use crate::problems::{self, code};
 use crate::settings::Account;
@@ -104,6 +104,9 @@ pub(super) async fn erase(desk: &Desk) -> Answer<()> {
         }
         _ => {}
     }
+    if desk.settings().demo_port.is_some() {
+        desk.change_settings(|settings| settings.demo_port = None)?;
+    }
     match vault::forget(DEMO).await {
         // Without a keyring the secrets were never kept.
         Ok(()) | Err(VaultError::Absent(_)) => Ok(()),
@@ -120,7 +123,11 @@ pub(super) async fn start(desk: &Arc<Desk>) -> Result<Demo, HubError> {
     let folder = desk.accounts.demo_folder();
     let (before, known) = (kept.clone(), folder.clone());
     let open = move || hub::demo::open(&known, kept, hub::Clock::System.now());
-    let (hub, keys) = EmbeddedHub::start(&folder, open, ended(desk)).await?;
+    let port = desk.settings().demo_port.unwrap_or(PORT);
+    let (hub, keys) = EmbeddedHub::start(&folder, port, open, ended(desk)).await?;
+    if hub.port != port {
+        keep_setting(desk, |settings| settings.demo_port = Some(hub.port));
+    }
     if unkept.is_none() && before.as_ref() != Some(&keys) {
         unkept = keep(&keys).await.err();
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use hub::{Founded, HubError, NewHub};
 
 use super::demo::erase;
-use super::resume::{account, ended, start};
+use super::resume::{account, start, start_after};
 use super::{EMBEDDED, Mode, Shown, ShownKey, part, resume};
 use crate::desk::Desk;
 use crate::embedded::EmbeddedHub;
@@ -49,7 +49,7 @@ async fn open(desk: &Arc<Desk>, new: NewHub, known: Option<String>) -> Answer<(E
     let folder = desk.accounts.hub_folder();
     let at = folder.clone();
     let init = move || hub::init(&at, &new, hub::Clock::System.now());
-    match EmbeddedHub::start(&folder, init, ended(desk)).await {
+    match start_after(desk, init).await {
         Ok((hub, founded)) => {
             if let Err(error) = vault::write(EMBEDDED, &founded.admin_token).await {
                 hub.stop().await;

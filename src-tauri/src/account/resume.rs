@@ -10,9 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Attempt, EMBEDDED, Mode, Shown, demo};
 use crate::desk::Desk;
-use crate::embedded::EmbeddedHub;
+use crate::embedded::{EmbeddedHub, PORT};
 use crate::problems::{self, code};
-use crate::settings::Account;
+use crate::settings::{Account, Settings};
 use crate::vault::{self, VaultError};
 
 /// A keyring that has not answered by then may be asking the person something.
@@ -122,8 +122,29 @@ async fn look_for_keyring(desk: &Arc<Desk>, cancel: &CancellationToken) {
 
 /// Starts the hub of this laptop, which was founded before.
 pub(super) async fn start(desk: &Arc<Desk>) -> Result<EmbeddedHub, HubError> {
-    let (hub, ()) = EmbeddedHub::start(&desk.accounts.hub_folder(), || Ok(()), ended(desk)).await?;
+    let (hub, ()) = start_after(desk, || Ok(())).await?;
     Ok(hub)
+}
+
+/// The same after `before`, which may found it. The address is the one of the last time, if that is still free.
+pub(super) async fn start_after<T: Send + 'static>(
+    desk: &Arc<Desk>,
+    before: impl FnOnce() -> Result<T, HubError> + Send + 'static,
+) -> Result<(EmbeddedHub, T), HubError> {
+    let port = desk.settings().hub_port.unwrap_or(PORT);
+    let started = EmbeddedHub::start(&desk.accounts.hub_folder(), port, before, ended(desk)).await?;
+    let used = started.0.port;
+    if used != port {
+        keep(desk, |settings| settings.hub_port = Some(used));
+    }
+    Ok(started)
+}
+
+/// Keeps what is convenient and not necessary to keep.
+pub(super) fn keep(desk: &Desk, change: impl FnOnce(&mut Settings)) {
+    if let Err(fault) = desk.change_settings(change) {
+        tracing::warn!(%fault, "the next start will not know of it");
+    }
 }
 
 /// What is to be done when a hub in this app ends by itself.
