@@ -60,7 +60,7 @@ impl Cross {
 
 /// A test program built for Windows.
 pub(crate) struct TestProgram {
-    /// Its name for people, such as `hub (lib)`.
+    /// Its name for people, such as `pager: test client`.
     pub(crate) name: String,
     /// The file to run.
     pub(crate) file: PathBuf,
@@ -85,11 +85,12 @@ fn build_tests(workspace: &Workspace, progress: &Progress) -> Result<Vec<TestPro
 fn programs(output: &[String]) -> Vec<TestProgram> {
     let program = |line: &String| match serde_json::from_str(line).ok()? {
         Message::CompilerArtifact(artifact) if artifact.profile.test => {
+            let package = artifact.manifest_path.parent()?;
             let kind = artifact.target.kind.first().map(ToString::to_string).unwrap_or_default();
             Some(TestProgram {
-                name: format!("{} ({kind})", artifact.target.name),
+                name: format!("{}: {kind} {}", package.file_name()?, artifact.target.name),
                 file: artifact.executable?.into_std_path_buf(),
-                package: artifact.manifest_path.parent()?.as_std_path().to_owned(),
+                package: package.as_std_path().to_owned(),
             })
         }
         _ => None,
@@ -121,7 +122,7 @@ mod tests {
         ];
         let found = programs(&output);
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].name, "hub (lib)");
+        assert_eq!(found[0].name, "hub: lib hub");
         assert_eq!(found[0].file, PathBuf::from("/t/hub-1.exe"));
         assert_eq!(found[0].package, PathBuf::from("/src/crates/hub"));
     }
