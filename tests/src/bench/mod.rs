@@ -1,7 +1,8 @@
 //! The measurements of `cargo xtask bench`, made in the lab on the real programs.
 //!
 //! - [`ear`]: from the fault to the ear;
-//! - [`desktop`]: what the app costs, and how fast it answers a click.
+//! - [`desktop`]: what the app costs, and how fast it answers a click;
+//! - [`screenshots`]: no figures, but pictures of the windows for the documents.
 //!
 //! Figures are told with their spread and the machine they were taken on; goals are shown beside them and judge nobody.
 
@@ -10,6 +11,7 @@ pub mod ear;
 pub mod figures;
 pub mod machine;
 pub mod report;
+pub mod screenshots;
 
 pub use self::figures::Figures;
 pub use self::report::{Report, Row};

@@ -20,7 +20,7 @@ mod linux {
 
     use anyhow::Result;
     use clap::{Parser, Subcommand};
-    use tests::bench::{Report, desktop, ear};
+    use tests::bench::{Report, desktop, ear, screenshots};
     use tests::lab::{Lab, Options};
 
     /// Measures Tocsin in the lab: build it first, in the same profile (`cargo build --release -p tocsin`).
@@ -34,7 +34,7 @@ mod linux {
         json: Option<PathBuf>,
     }
 
-    #[derive(Clone, Copy, Debug, Subcommand)]
+    #[derive(Debug, Subcommand)]
     enum What {
         /// From the fault to the ear.
         Ear {
@@ -51,26 +51,33 @@ mod linux {
             #[arg(long, default_value_t = 60, value_name = "SECONDS")]
             rest: u64,
         },
+        /// Pictures of the real windows, light and dark, for the documents.
+        Screenshots {
+            /// The folder to put them into.
+            #[arg(long, default_value = "docs/screenshots", value_name = "DIR")]
+            into: PathBuf,
+        },
     }
 
     pub(super) fn main() -> Result<()> {
         let arguments = Arguments::parse();
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-        let report = runtime.block_on(measure(arguments.what))?;
+        let Some(report) = runtime.block_on(measure(&arguments.what))? else { return Ok(()) };
         if let Some(file) = &arguments.json {
             report.save(file)?;
         }
         Ok(writeln!(io::stdout(), "{report}")?)
     }
 
-    async fn measure(what: What) -> Result<Report> {
-        let mut lab = Lab::start(Options::default()).await?;
+    /// The figures; pictures have none.
+    async fn measure(what: &What) -> Result<Option<Report>> {
         match what {
-            What::Ear { rings } => ear::measure(&mut lab, rings).await,
+            What::Ear { rings } => Ok(Some(ear::measure(&mut Lab::start(Options::default()).await?, *rings).await?)),
             What::Desktop { rounds, rest } => {
-                let extent = desktop::Extent { rounds, rest: Duration::from_secs(rest) };
-                desktop::measure(&mut lab, extent).await
+                let extent = desktop::Extent { rounds: *rounds, rest: Duration::from_secs(*rest) };
+                Ok(Some(desktop::measure(&mut Lab::start(Options::default()).await?, extent).await?))
             }
+            What::Screenshots { into } => screenshots::take(into).await.map(|()| None),
         }
     }
 }
