@@ -101,7 +101,7 @@ impl Camera<'_> {
         driver.element("form button.primary", SOON).await?.click().await?;
         driver.wait_for_text("You are on call for Payments", SOON).await?;
         wire.cut();
-        driver.wait_for_text("cannot be reached", SOON).await?;
+        driver.wait_for_text("Cut off from the hub", SOON).await?;
         self.take(lab, "Tocsin", "cut-off").await
     }
 
