@@ -15,8 +15,10 @@ use tokio::sync::{mpsc, oneshot};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum NotificationEvent {
     /// Its button was pressed.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux tells of clicks"))]
     Acknowledged(IncidentId),
     /// It was clicked beside the button.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux tells of clicks"))]
     Opened(IncidentId),
     /// The system showed it.
     Shown,
