@@ -50,6 +50,10 @@ impl Tray for Bell {
         let quit = StandardItem { label: "Quit".into(), enabled: false, ..StandardItem::default() };
         vec![acknowledge.into(), MenuItem::Separator, more.into(), quit.into()]
     }
+    fn watcher_offline(&self, _: ksni::OfflineReason) -> bool {
+        println!("\nBELL=offline");
+        true
+    }
 }
 
 /// Not a test but the program that the tests below start, with the lab's environment: ksni looks there for the bus.
@@ -152,6 +156,8 @@ async fn the_host_may_come_late_crash_and_come_back() {
     let first = desk.tray.item(SOON).await.unwrap();
     desk.tray.stop().await.unwrap();
     assert_eq!(desk.tray.items(), []);
+    // No panel comes back before its programs have noticed that it was gone.
+    desk.bell_says("offline").await;
     desk.tray.start().await.unwrap();
     let again = desk.tray.item(SOON).await.unwrap();
     assert!(again.name == first.name && again.at > first.at);
