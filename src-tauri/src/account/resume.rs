@@ -147,12 +147,28 @@ pub(super) fn keep(desk: &Desk, change: impl FnOnce(&mut Settings)) {
     }
 }
 
-/// What is to be done when a hub in this app ends by itself.
+/// What is to be done when a hub in this app ends by itself: it is told, and taken up again after a while.
 pub(super) fn ended(desk: &Arc<Desk>) -> impl FnOnce(HubError) + Send + use<> {
     let desk = Arc::clone(desk);
     move |error| {
         tracing::error!(%error, "the hub in this app ended");
         desk.client.problem(problems::no_hub(&error));
+        // Not on the hub's own runtime, which ends with it.
+        tauri::async_runtime::spawn(take_up_again(desk));
+    }
+}
+
+async fn take_up_again(desk: Arc<Desk>) {
+    let shown = desk.accounts.shown();
+    tokio::time::sleep(HUB_RETRY).await;
+    let account = match shown.mode {
+        Mode::Demo => Account::Demo,
+        Mode::Embedded => Account::Embedded,
+        Mode::None | Mode::Hub => return,
+    };
+    // Somebody may have chosen another meanwhile.
+    if desk.accounts.shown() == shown {
+        resume(&desk, account, false).await;
     }
 }
 
