@@ -20,6 +20,7 @@ const COMMANDS: &[&str] = &[
     "copy",
     "found_hub",
     "open_incident",
+    "open_link",
     "quit",
     "remove_demo",
     "request",

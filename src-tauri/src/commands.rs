@@ -162,6 +162,17 @@ pub(crate) async fn copy(app: AppHandle, text: String) -> Answer<()> {
     })
 }
 
+/// Opens an address of the web in the person's browser. Only that: what a sender wrote must not start a program here.
+#[command]
+pub(crate) async fn open_link(url: String) -> Answer<()> {
+    if !tauri::Url::parse(&url).is_ok_and(|address| matches!(address.scheme(), "http" | "https")) {
+        return Err(Fault::new("not_a_link", format!("'{url}' is no address of the web, so it is not opened.")));
+    }
+    tauri_plugin_opener::open_url(&url, None::<&str>).map_err(|error| {
+        Fault::new("not_opened", format!("No browser took the address ({error}). Copy it and open it by hand."))
+    })
+}
+
 /// Opens the main window.
 #[command]
 pub(crate) fn show_main(app: AppHandle) {

@@ -94,6 +94,7 @@ fn builder(cli: Cli, runtime: &Runtime) -> Builder<Wry> {
             commands::copy,
             commands::found_hub,
             commands::open_incident,
+            commands::open_link,
             commands::quit,
             commands::remove_demo,
             commands::request,

@@ -90,6 +90,21 @@ it("asks before r resolves, keeps stray letters in the note, and sends both", as
   await page.getByText("Resolved.", { exact: true }).first().waitFor();
 });
 
+it("opens the console in the person's browser, and says when none took it", async () => {
+  await start(three);
+  await heading("checkout stopped").waitFor();
+  const link = () => page.getByRole("link", { name: /console\.aws\.amazon\.com/ });
+  const address = await link().getAttribute("href");
+  await link().click();
+  await expectCalls(page, [["open_link", address]]);
+  expect(page.url()).not.toContain("amazon");
+
+  await close(page);
+  await start({ ...three, refusals: { open_link: "No browser took the address." } });
+  await link().click();
+  await page.getByRole("alert").getByText("No browser took the address.").waitFor();
+});
+
 it("keeps the focus inside a dialog, and gives it back", async () => {
   await start(three);
   await row(/Disk of/).click();

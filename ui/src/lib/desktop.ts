@@ -77,6 +77,7 @@ export const desktop: Hub = {
 
   quit: () => command("quit"),
   copy: (text: string) => command("copy", { text }),
+  openLink: (url: string) => command("open_link", { url }),
   closeAlarm: () => command("close_alarm"),
   openIncident: (incident: Id) => command("open_incident", { incident }),
   onOpenIncident: (heard: (incident: Id) => void) => subscribe("open_incident", heard),

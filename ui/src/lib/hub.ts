@@ -31,6 +31,8 @@ export interface Hub {
   onSoundTest(heard: (test: SoundTest) => void): Stop;
 
   copy(text: string): Promise<void>;
+  /** Opens an address of the web in the person's browser. */
+  openLink(url: string): Promise<void>;
   /** Ends the app: from here on this laptop does not ring. */
   quit(): Promise<void>;
   closeAlarm(): Promise<void>;

@@ -67,6 +67,7 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
     onSoundTest: (heard) => join(sounds, heard),
     quit: () => command("quit"),
     copy: (text) => command("copy", text),
+    openLink: (url) => command("open_link", url),
     closeAlarm: () => command("close_alarm"),
     openIncident: (incident) => command("open_incident", incident),
     onOpenIncident: (heard) => join(asks, heard),
