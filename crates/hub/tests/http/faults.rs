@@ -150,12 +150,15 @@ impl Drop for Program {
 }
 
 /// How many incidents the hub opened since its start.
+#[cfg(unix)]
 async fn opened(client: &reqwest::Client, url: &str) -> u64 {
     let figures = client.get(format!("{url}/metrics")).send().await.unwrap().text().await.unwrap();
     let count = figures.lines().find_map(|line| line.strip_prefix("tocsin_incidents_opened_total "));
     count.unwrap().parse().unwrap()
 }
 
+// Where Windows programs are tested, under Wine, this never ends: the connections of a killed program stay open there.
+#[cfg(unix)]
 #[tokio::test]
 async fn after_kill_9_every_answered_incident_is_there_once() {
     let _ = rustls::crypto::ring::default_provider().install_default();
