@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the figures of the desktop app, measured on the release build.
+//! `cargo xtask bench`: the figures of the desktop app, and its pictures, taken from the release build.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -11,10 +11,10 @@ use crate::step::Step;
 use crate::workspace::Workspace;
 use crate::{run, setup, ui};
 
-/// Build for release and measure: memory, start and click to silence of the desktop, or fault to ear
+/// Build for release and measure the desktop app, or take its pictures
 #[derive(Args)]
 pub(crate) struct Bench {
-    /// What to measure
+    /// What to measure or take
     what: What,
     /// Arguments for the bench, for example `--json FILE`
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
@@ -27,6 +27,8 @@ enum What {
     Desktop,
     /// From the moment a fault is posted to the first sample of the alarm
     Ear,
+    /// No figures: pictures of the real windows, light and dark, into docs/screenshots
+    Screenshots,
 }
 
 impl Bench {
@@ -44,6 +46,7 @@ impl Bench {
         bench.arg(match self.what {
             What::Desktop => "desktop",
             What::Ear => "ear",
+            What::Screenshots => "screenshots",
         });
         bench.args(&self.arguments);
         run::hand_over(bench)
