@@ -15,7 +15,7 @@ use crate::toolchain;
 use crate::workspace::Workspace;
 
 /// The longest that one test program may take; what hangs is ended and counts as failed.
-const DEADLINE: Duration = Duration::from_mins(10);
+const DEADLINE: Duration = Duration::from_mins(5);
 
 /// Rust's standard library takes its random numbers from this DLL, which Wine has only since version 9.
 const PROCESS_PRNG: &str = r"#include <windows.h>
