@@ -57,7 +57,7 @@ impl Tray for Bell {
 }
 
 /// Not a test but the program that the tests below start, with the lab's environment: ksni looks there for the bus.
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "a program, started by the other tests"]
 async fn bell_program() {
     let handle = Bell { ringing: true, clicks: 0 }.assume_sni_available(true).spawn().await.unwrap();
@@ -104,7 +104,7 @@ impl Desk {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_icon_is_looked_at() {
     let mut desk = desk().await;
     desk.tray.start().await.unwrap();
@@ -122,7 +122,7 @@ async fn an_icon_is_looked_at() {
     assert!(std::fs::read(file).unwrap().starts_with(b"\x89PNG"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_menu_is_read_and_clicked() {
     let mut desk = desk().await;
     desk.tray.start().await.unwrap();
@@ -145,7 +145,7 @@ async fn a_menu_is_read_and_clicked() {
     desk.bell_says("(false, 1)").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_host_may_come_late_crash_and_come_back() {
     let mut desk = desk().await;
     desk.start_bell();

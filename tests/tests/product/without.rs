@@ -41,6 +41,19 @@ fn without_a_tray_the_window_opens_by_itself_and_the_icon_comes_with_the_tray() 
 }
 
 #[test]
+fn after_the_panel_crashed_the_icon_is_in_the_next_one() -> Result<()> {
+    desktop(Options::default(), async |lab| {
+        let _app = App::start(lab, &["--demo", "--hidden"]).await?;
+        lab.tray.wait_for_look("on call", SOON, |look| look.title.contains("on call")).await?;
+        lab.tray.stop().await?;
+        lab.screen()?.wait_for_window("Tocsin", SOON).await?;
+        lab.tray.start().await?;
+        lab.tray.wait_for_look("on call", SOON, |look| look.title.contains("on call")).await?;
+        Ok(())
+    })
+}
+
+#[test]
 fn without_a_keyring_signing_in_is_refused_with_what_to_do() -> Result<()> {
     desktop(Options::default().without(Part::Keyring), async |lab| {
         let hub = Hub::start(lab, "anna@example.com", "Payments").await?;
