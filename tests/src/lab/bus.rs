@@ -76,6 +76,18 @@ impl Bus {
     }
 }
 
+/// A connection that serves `object` at `path` under `name`. The object is there before the name is: whoever calls as soon as
+/// the name appears is answered.
+pub(crate) async fn serve(
+    address: &str,
+    name: &'static str,
+    path: &'static str,
+    object: impl zbus::object_server::Interface,
+) -> Result<Connection> {
+    let builder = Builder::address(address)?.serve_at(path, object)?.name(name)?;
+    builder.build().await.with_context(|| format!("another one than the lab's has the name {name} on this bus"))
+}
+
 /// A connection to the bus at `address`.
 pub(crate) async fn connect(address: &str) -> Result<Connection> {
     let builder = Builder::address(address)?;

@@ -60,11 +60,8 @@ impl Notifications {
     /// Starts the server.
     pub async fn start(&mut self) -> Result<()> {
         ensure!(self.running.is_none(), "the notification server runs already");
-        let connection = bus::connect(&self.address).await?;
         let server = Server::showing(Arc::clone(&self.shown));
-        connection.object_server().at(PATH, server).await?;
-        connection.request_name(NAME).await.context("another notification server runs on this bus")?;
-        self.running = Some(connection);
+        self.running = Some(bus::serve(&self.address, NAME, PATH, server).await?);
         Ok(())
     }
 

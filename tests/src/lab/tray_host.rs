@@ -68,10 +68,8 @@ impl TrayHost {
     pub async fn start(&mut self) -> Result<()> {
         ensure!(self.running.is_none(), "the tray host runs already");
         let watcher = Watcher::of(Arc::clone(&self.registered));
-        let connection = bus::connect(&self.address).await?;
-        connection.object_server().at(PATH, watcher).await?;
+        let connection = bus::serve(&self.address, NAME, PATH, watcher).await?;
         tokio::spawn(forget_the_gone(connection.clone(), Arc::clone(&self.registered)));
-        connection.request_name(NAME).await.context("another tray host runs on this bus")?;
         self.running = Some(connection);
         Ok(())
     }
