@@ -40,7 +40,7 @@ impl Bench {
         setup::to_test(workspace, progress)?;
         ui::build(workspace, progress)?;
         let mut cargo = workspace.cargo();
-        cargo.args(["build", "--release", "--workspace", "--bin", "tocsin", "--bin", "bench"]);
+        cargo.args(["build", "--release", "--workspace", "--bin", "tocsin", "--bin", "tocsin-hub", "--bin", "bench"]);
         Step::new("release build", cargo).run(workspace, progress)?;
         let mut bench = workspace.command(workspace.program("release", "bench"));
         bench.arg(match self.what {
