@@ -126,6 +126,13 @@ async fn everything_is_there_after_a_restart() {
     assert_eq!(hub.incidents("").await, [before]);
 }
 
+/// The screens take their types from this file: when it is behind the hub, write it again (`tocsin-hub openapi`).
+#[test]
+fn the_description_that_the_screens_are_made_from_is_the_hubs() {
+    let kept = include_str!("../../../../ui/openapi.json");
+    assert_eq!(hub::openapi().trim(), kept.trim(), "tocsin-hub openapi > ui/openapi.json, then npm run types in ui/");
+}
+
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
