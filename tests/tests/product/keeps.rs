@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 use tests::lab::proxy::Proxy;
-use tests::lab::{App, Hub, Options, Sns, clock, desktop, fixtures};
+use tests::lab::web_driver::WebDriver;
+use tests::lab::{App, Hub, Lab, Options, Sns, clock, desktop, fixtures};
 
 use super::accounts::sign_in;
 use super::steps::{QUIET, SOON, expect_acknowledged, ring};
@@ -51,15 +52,21 @@ fn killed_while_it_rings_it_rings_again_after_its_start() -> Result<()> {
     })
 }
 
+/// A hub, the wire to it, and an app that is signed in over that wire and on call; its driver is held as long as it is.
+async fn on_a_wire(lab: &mut Lab) -> Result<(Hub, Proxy, App, WebDriver)> {
+    let hub = Hub::start(lab, "anna@example.com", "Payments").await?;
+    let wire = Proxy::before(hub.address()?).await?;
+    let (app, driver) = App::start_driven(lab, &[]).await?;
+    sign_in(&driver, &wire.url(), hub.token()).await?;
+    lab.tray.wait_for_look("on call", SOON, |look| look.title.contains("on call")).await?;
+    Ok((hub, wire, app, driver))
+}
+
 #[test]
 fn a_feed_broken_for_a_while_resumes_without_loss_or_doubles() -> Result<()> {
     desktop(Options::default(), async |lab| {
         let recording = lab.sound.record().await?;
-        let hub = Hub::start(lab, "anna@example.com", "Payments").await?;
-        let wire = Proxy::before(hub.address()?).await?;
-        let (_app, driver) = App::start_driven(lab, &[]).await?;
-        sign_in(&driver, &wire.url(), hub.token()).await?;
-        lab.tray.wait_for_look("on call", SOON, |look| look.title.contains("on call")).await?;
+        let (hub, wire, _app, _driver) = on_a_wire(lab).await?;
 
         wire.cut();
         lab.tray.wait_for_look("cut off", SOON, |look| look.title.contains("cut off")).await?;
@@ -113,11 +120,7 @@ async fn trigger(url: &str, key: &str, alias: &str) -> Result<()> {
 fn an_acknowledgement_while_the_hub_is_out_of_reach_counts_when_it_is_back() -> Result<()> {
     desktop(Options::default(), async |lab| {
         let recording = lab.sound.record().await?;
-        let hub = Hub::start(lab, "anna@example.com", "Payments").await?;
-        let wire = Proxy::before(hub.address()?).await?;
-        let (_app, driver) = App::start_driven(lab, &[]).await?;
-        sign_in(&driver, &wire.url(), hub.token()).await?;
-        lab.tray.wait_for_look("on call", SOON, |look| look.title.contains("on call")).await?;
+        let (hub, wire, _app, _driver) = on_a_wire(lab).await?;
         let event = fixtures::ecs_task_stopped()?;
         let refused = Sns::to(hub.sns_url()?)?.deliver_raw(&event).await?;
         ensure!(refused.status == 403, "raw delivery is not allowed here, and was answered {}", refused.status);
