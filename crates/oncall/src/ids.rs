@@ -46,3 +46,23 @@ id!(
     /// One source of incidents.
     IntegrationId
 );
+id!(
+    /// A schedule.
+    ScheduleId
+);
+id!(
+    /// A rotation of a schedule.
+    RotationId
+);
+id!(
+    /// An override of a schedule.
+    OverrideId
+);
+id!(
+    /// An escalation policy.
+    PolicyId
+);
+id!(
+    /// A request to take over a shift.
+    ShiftRequestId
+);

@@ -8,22 +8,31 @@
 //! - [`paging`]: who is called for an incident, how loudly, and why
 //! - [`entry`]: the timeline of an incident, as the ledger keeps it
 //! - [`feed`]: what the hub tells a pager, and in which order
-//! - [`duty`]: who is on call
+//! - [`setup`]: people, teams, schedules, policies and integrations, as one value that changes by edits
+//! - [`schedule`]: who is on call when
+//! - [`escalation`]: whom an incident pages, when, until somebody answers
+//! - [`duty`]: what a person answers for, now and next
 
 pub mod duty;
 pub mod entry;
+pub mod escalation;
 pub mod feed;
 pub mod ids;
 pub mod incident;
 pub mod paging;
 pub mod priority;
+pub mod schedule;
+pub mod setup;
 pub mod signal;
 
 pub use duty::Duty;
 pub use entry::{Actor, Change, Draft, Entry};
 pub use feed::FeedEvent;
-pub use ids::{IncidentId, IntegrationId, PageId, PersonId, TeamId};
+pub use ids::{
+    IncidentId, IntegrationId, OverrideId, PageId, PersonId, PolicyId, RotationId, ScheduleId, ShiftRequestId, TeamId,
+};
 pub use incident::{Incident, IntegrationKind, IntegrationRef, Mode, PersonRef, Settled, State, TeamRef};
 pub use paging::{Page, Receipt, Stage, Urgency};
 pub use priority::Priority;
+pub use setup::Setup;
 pub use signal::{Signal, Trigger};

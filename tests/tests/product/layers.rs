@@ -51,5 +51,8 @@ fn the_rules_stay_pure() {
         .filter(|dependency| dependency.kind == cargo_metadata::DependencyKind::Normal)
         .map(|dependency| dependency.name.as_str())
         .collect();
-    assert_eq!(uses, BTreeSet::from(["chrono", "serde", "serde_json", "thiserror", "utoipa", "uuid"]));
+    assert_eq!(
+        uses,
+        BTreeSet::from(["chrono", "chrono-tz", "regex", "serde", "serde_json", "thiserror", "utoipa", "uuid"])
+    );
 }

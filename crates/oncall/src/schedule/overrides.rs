@@ -1,0 +1,52 @@
+//! Overrides: a person takes over given rotations for a given time.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::Range;
+use crate::ids::{OverrideId, PersonId, RotationId, ScheduleId};
+
+/// A person (or nobody) takes over rotations of a schedule for a time. It stands for the whole of its range, also where the
+/// rotation itself would have nobody. Where overrides overlap, the one created last wins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Override {
+    /// Its id.
+    pub id: OverrideId,
+    /// How often it was changed.
+    #[serde(default)]
+    pub version: u64,
+    /// Of which schedule.
+    pub schedule: ScheduleId,
+    /// The sender's own name of it, as Opsgenie's clients use; else none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alias: Option<String>,
+    /// Who takes over; `null` for nobody.
+    pub person: Option<PersonId>,
+    /// From when on.
+    pub start: DateTime<Utc>,
+    /// Until when.
+    pub end: DateTime<Utc>,
+    /// The rotations that it replaces; empty for all.
+    #[serde(default)]
+    pub rotations: Vec<RotationId>,
+    /// When it was created: later ones win.
+    pub created_at: DateTime<Utc>,
+    /// Who created it.
+    pub created_by: Option<PersonId>,
+    /// Its order among those created at the same moment: the hub counts them up.
+    #[serde(default)]
+    pub order: u64,
+}
+
+impl Override {
+    /// When it stands.
+    pub fn range(&self) -> Range {
+        Range { start: self.start, end: self.end }
+    }
+
+    /// Whether it replaces a rotation.
+    pub fn replaces(&self, rotation: RotationId) -> bool {
+        self.rotations.is_empty() || self.rotations.contains(&rotation)
+    }
+}

@@ -1,0 +1,1 @@
+//! Checks: what a setup must hold to be taken.
