@@ -11,4 +11,4 @@ mod routing;
 pub use called::{Called, Calls};
 pub use chain::{Chain, Did, Step, Then};
 pub use policy::{Condition, Policy, Repeat, Rule, Target};
-pub use routing::{Hours, Pattern, Route, RoutingRule, Subject, When};
+pub use routing::{Hours, Pattern, Route, Routed, RoutingRule, Subject, When};

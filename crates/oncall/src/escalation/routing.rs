@@ -5,9 +5,11 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::ids::{PolicyId, ScheduleId};
+use super::policy::Policy;
+use crate::ids::{PolicyId, ScheduleId, TeamId};
 use crate::priority::Priority;
-use crate::schedule::Restriction;
+use crate::schedule::{Restriction, Schedule};
+use crate::setup::Setup;
 
 /// Where a new incident goes.
 ///
@@ -89,5 +91,37 @@ impl When {
     /// Whether it holds for an incident at a moment.
     pub fn holds(&self, subject: Subject<'_>, _at: DateTime<Utc>) -> bool {
         self.priority.is_empty() || self.priority.contains(&subject.priority)
+    }
+}
+
+/// Where routing takes an incident.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Routed<'a> {
+    /// To an escalation policy.
+    Policy(&'a Policy),
+    /// To whoever is on call in a schedule.
+    Schedule(&'a Schedule),
+    /// To nobody, on purpose.
+    Nobody {
+        /// The number of the routing rule that says so, from 1.
+        rule: usize,
+    },
+    /// No routing rule fits: the team has none, or each wants something else.
+    Default,
+}
+
+impl Setup {
+    /// Where a new incident of a team goes at a moment: the first routing rule that fits decides. A rule whose policy or schedule
+    /// is gone is passed over.
+    pub fn route(&self, team: TeamId, subject: Subject<'_>, at: DateTime<Utc>) -> Routed<'_> {
+        let rules = self.teams.get(&team).map(|team| team.routing.as_slice()).unwrap_or_default();
+        let mut fitting = rules.iter().zip(1..).filter(|(rule, _)| rule.when.holds(subject, at));
+        fitting
+            .find_map(|(rule, number)| match rule.to {
+                Route::Policy(id) => self.policies.get(&id).map(|policy| Routed::Policy(policy)),
+                Route::Schedule(id) => self.schedules.get(&id).map(|schedule| Routed::Schedule(schedule)),
+                Route::Nobody => Some(Routed::Nobody { rule: number }),
+            })
+            .unwrap_or(Routed::Default)
     }
 }
