@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::{IncidentId, IntegrationId, PageId};
-use crate::incident::PersonRef;
+use crate::incident::{PersonRef, TeamRef};
 use crate::paging::{Stage, Urgency};
 use crate::priority::Priority;
 
@@ -81,6 +81,68 @@ pub enum Change {
         /// What became of it.
         stage: Stage,
         /// More, such as the sound device, or why it failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// A routing rule of the team, or the lack of one, decided where it goes.
+    Routed {
+        /// Where to and why, in one sentence.
+        reason: String,
+    },
+    /// A rule called others than it names, and why.
+    CalledInstead {
+        /// Why, in one sentence.
+        reason: String,
+    },
+    /// A rule came due and was not needed.
+    NotNeeded {
+        /// The number of the rule in the policy, from 1.
+        rule: u32,
+        /// Why not, in one sentence.
+        reason: String,
+    },
+    /// The policy started again: nobody had answered, or a snooze ended.
+    StartedAgain {
+        /// How often it was repeated by now; 0 after a snooze.
+        round: u32,
+    },
+    /// A person passed their page on before the next rule was due.
+    PassedOn {
+        /// What they said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// Quiet until a time.
+    Snoozed {
+        /// Until when.
+        until: DateTime<Utc>,
+        /// What they said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// The quiet time is over, by itself or because somebody said so.
+    SnoozeEnded,
+    /// Whoever worked on it does so no more.
+    Unacknowledged {
+        /// What they said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// It was given to a person, who was paged.
+    Assigned {
+        /// To whom.
+        to: PersonRef,
+        /// What they said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// It was given to another team, whose routing started from the beginning.
+    Transferred {
+        /// From which team.
+        from: TeamRef,
+        /// To which.
+        to: TeamRef,
+        /// What they said.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },

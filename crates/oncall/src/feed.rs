@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::duty::Duty;
+use crate::duty::Duties;
 use crate::entry::{Actor, Change, Entry};
 use crate::incident::{Incident, PersonRef};
 
@@ -33,8 +33,8 @@ pub struct Hello {
 pub struct Snapshot {
     /// The ledger's newest `seq` that is contained.
     pub seq: u64,
-    /// What the person is on call for.
-    pub duty: Vec<Duty>,
+    /// What the person is on call for, now and next.
+    pub duty: Duties,
     /// Open incidents of the person's teams, or with a page for them.
     pub incidents: Vec<Incident>,
 }
@@ -77,8 +77,8 @@ pub enum FeedEvent {
     Hello(Hello),
     /// Everything open; replaces what the pager knew.
     Snapshot(Snapshot),
-    /// What the person is on call for; replaces what the pager knew.
-    Duty(Vec<Duty>),
+    /// What the person is on call for, now and next; replaces what the pager knew. Comes at each change of it.
+    Duty(Duties),
     /// One change. Boxed, being far larger than the rest.
     Entry(Box<FeedEntry>),
     /// The pager has everything up to here.

@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::entry::{Actor, Change, Draft};
+use crate::escalation::Chain;
 use crate::ids::{IncidentId, IntegrationId, PageId, PersonId, TeamId};
-use crate::paging::{self, Page, Receipt, Stage, Urgency};
+use crate::paging::{Page, Receipt, Stage};
 use crate::priority::Priority;
 use crate::signal::{ALIAS_LIMIT, DESCRIPTION_LIMIT, NOTE_LIMIT, TITLE_LIMIT, Trigger, shorten};
 
@@ -140,6 +141,15 @@ pub struct Incident {
     pub acknowledged: Option<Settled>,
     /// Who said that it is over, and when.
     pub resolved: Option<Settled>,
+    /// Until when it is quiet; then it pages again as if new to its policy.
+    #[serde(default)]
+    pub snoozed_until: Option<DateTime<Utc>>,
+    /// To whom it was given by hand.
+    #[serde(default)]
+    pub assignee: Option<PersonRef>,
+    /// The policy as it was when it started, step by step; `null` where nobody is to be paged by a policy.
+    #[serde(default)]
+    pub chain: Option<Chain>,
     /// Who was called for it, oldest first.
     pub pages: Vec<Page>,
 }
@@ -183,6 +193,9 @@ impl Incident {
             updated_at: now,
             acknowledged: None,
             resolved: None,
+            snoozed_until: None,
+            assignee: None,
+            chain: None,
             pages: Vec::new(),
         };
         let mut drafts = vec![Draft { actor: actor.clone(), change: Change::Triggered }];
@@ -219,53 +232,42 @@ impl Incident {
         (drafts, raised_to.is_some() && self.state == State::Triggered)
     }
 
-    /// Calls `people` at once, each once, with `ids` for the new pages. Somebody already paged is called again only because
-    /// the caller says so (the priority rose).
-    pub fn page(&mut self, people: &[PersonRef], mut ids: impl FnMut() -> PageId, now: DateTime<Utc>) -> Vec<Draft> {
-        if people.is_empty() {
-            let reason = format!("{} has no members: nobody was called. Add somebody to the team.", self.team.name);
-            return vec![Draft { actor: Actor::Hub, change: Change::NobodyPaged { reason } }];
-        }
-        let reason = paging::reason_without_schedule(self);
-        let urgency = Urgency::by_default(self.priority);
-        let mut drafts = Vec::with_capacity(people.len());
-        for person in people {
-            let page = Page {
-                id: ids(),
-                person: person.clone(),
-                at: now,
-                urgency,
-                reason: reason.clone(),
-                receipts: Vec::new(),
-            };
-            let change = Change::Paged { page: page.id, person: person.clone(), urgency, reason: reason.clone() };
-            drafts.push(Draft { actor: Actor::Hub, change });
-            self.pages.push(page);
-        }
-        self.updated_at = now;
-        drafts
-    }
-
-    /// A person (or a sender) says: I am working on it. Nothing changes if somebody said so before, or if it is over.
+    /// A person (or a sender) says: I am working on it. Whatever rings for it falls silent. Nothing changes if somebody said so
+    /// before and nothing rings, or if it is over. Who said so first stays named.
     pub fn acknowledge(&mut self, by: Actor, note: Option<String>, now: DateTime<Utc>) -> Vec<Draft> {
-        if self.state != State::Triggered {
+        let rang = self.settle_pages(now);
+        if self.state == State::Resolved || self.state == State::Acknowledged && !rang {
             return Vec::new();
         }
-        self.state = State::Acknowledged;
-        self.acknowledged = Some(Settled { by: by.clone(), at: now });
+        if self.state == State::Triggered {
+            self.state = State::Acknowledged;
+            self.acknowledged = Some(Settled { by: by.clone(), at: now });
+        }
         self.updated_at = now;
         vec![Draft { actor: by, change: Change::Acknowledged { note: note.map(|text| shorten(&text, NOTE_LIMIT)) } }]
     }
 
-    /// The problem is over. Nothing changes if it was over before.
+    /// The problem is over: nothing of it is to come any more. Nothing changes if it was over before.
     pub fn resolve(&mut self, by: Actor, note: Option<String>, now: DateTime<Utc>) -> Vec<Draft> {
         if self.state == State::Resolved {
             return Vec::new();
         }
+        self.settle_pages(now);
         self.state = State::Resolved;
+        self.snoozed_until = None;
         self.resolved = Some(Settled { by: by.clone(), at: now });
         self.updated_at = now;
         vec![Draft { actor: by, change: Change::Resolved { note: note.map(|text| shorten(&text, NOTE_LIMIT)) } }]
+    }
+
+    /// Lets every page of it fall silent. Says whether one was ringing.
+    fn settle_pages(&mut self, now: DateTime<Utc>) -> bool {
+        let mut rang = false;
+        for page in self.pages.iter_mut().filter(|page| page.settled_at.is_none()) {
+            page.settled_at = Some(now);
+            rang = true;
+        }
+        rang
     }
 
     /// Writes a note on the timeline; also on a resolved incident, for those who look later.
@@ -299,6 +301,17 @@ impl Incident {
         Ok(vec![Draft { actor: Actor::Person(page.person.clone()), change }])
     }
 
+    /// The page that calls `person` now: their newest, unless it is settled, or the incident is quiet or over.
+    pub fn calling(&self, person: PersonId) -> Option<&Page> {
+        self.page_of(person).filter(|page| {
+            self.is_open()
+                && self.snoozed_until.is_none()
+                && page.settled_at.is_none()
+                // Incidents of a time before pages were settled one by one.
+                && self.acknowledged.as_ref().is_none_or(|settled| settled.at < page.at)
+        })
+    }
+
     /// The newest page of `person`, if they were called.
     pub fn page_of(&self, person: PersonId) -> Option<&Page> {
         self.pages.iter().rev().find(|page| page.person.id == person)
@@ -309,6 +322,10 @@ impl Incident {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("this page is not of this incident and person")]
 pub struct ForeignPage;
+
+mod escalating;
+
+pub use escalating::{Dispatch, Refusal};
 
 #[cfg(test)]
 mod tests;

@@ -25,7 +25,7 @@ pub mod schedule;
 pub mod setup;
 pub mod signal;
 
-pub use duty::Duty;
+pub use duty::{Duties, Duty, ScheduleRef};
 pub use entry::{Actor, Change, Draft, Entry};
 pub use feed::FeedEvent;
 pub use ids::{
@@ -34,5 +34,6 @@ pub use ids::{
 pub use incident::{Incident, IntegrationKind, IntegrationRef, Mode, PersonRef, Settled, State, TeamRef};
 pub use paging::{Page, Receipt, Stage, Urgency};
 pub use priority::Priority;
+pub use schedule::{Override, Schedule};
 pub use setup::Setup;
 pub use signal::{Signal, Trigger};

@@ -72,30 +72,44 @@ pub struct Page {
     pub urgency: Urgency,
     /// Why, in words that a sleepy person understands.
     pub reason: String,
+    /// The rule of the policy that called, from 1; `null` where something else did.
+    #[serde(default)]
+    pub rule: Option<u32>,
+    /// When it stopped ringing: the incident was acknowledged, snoozed, resolved or given away, or its person passed it on.
+    #[serde(default)]
+    pub settled_at: Option<DateTime<Utc>>,
     /// What became of it, oldest first.
     #[serde(default)]
     pub receipts: Vec<Receipt>,
 }
 
 impl Page {
+    /// Whether it proves that the person was reached: it sounded on a pager; or it arrived, where it was not to sound.
+    pub fn is_delivered(&self) -> bool {
+        let proof = match self.urgency {
+            Urgency::Alarm | Urgency::Chime => Stage::Sounding,
+            Urgency::Silent => Stage::Delivered,
+        };
+        self.receipts.iter().any(|receipt| receipt.stage >= proof && receipt.stage != Stage::Failed)
+    }
+
     /// Whether a receipt adds anything: each pager reports each stage of a page once, and a repeated report changes nothing.
     pub fn lacks(&self, pager: &str, stage: Stage) -> bool {
         !self.receipts.iter().any(|receipt| receipt.pager == pager && receipt.stage == stage)
     }
 }
 
-/// The sentence that tells a person why it is them, while the team has no schedule and everybody in it is called at once.
-pub fn reason_without_schedule(incident: &Incident) -> String {
+/// The sentence that tells a person why it is them: who they are to the incident, where it came from, which rule called.
+pub fn reason(incident: &Incident, why: &str, rule: Option<(u32, &str)>) -> String {
     let mode = match incident.integration.mode {
         Mode::Live => "live",
         Mode::Test => "test",
     };
-    format!(
-        "You are on call for {team}: the team has no schedule yet, so everybody in it is called. Source: integration \
-         '{integration}' ({mode}).",
-        team = incident.team.name,
-        integration = incident.integration.name,
-    )
+    let source = format!("Source: integration '{}' ({mode}).", incident.integration.name);
+    match rule {
+        Some((number, policy)) => format!("{why} {source} Rule {number} of '{policy}'."),
+        None => format!("{why} {source}"),
+    }
 }
 
 #[cfg(test)]

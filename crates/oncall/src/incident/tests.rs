@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::setup::{Member, Object, PagingRules, Person, Role, Setup, Team};
 
 fn at(second: i64) -> DateTime<Utc> {
     DateTime::from_timestamp(1_700_000_000 + second, 0).unwrap()
@@ -47,6 +48,34 @@ fn page_ids() -> impl FnMut() -> PageId {
         next += 1;
         PageId(Uuid::from_u128(next))
     }
+}
+
+/// Anna and Borys in the team Payments, which has no schedule.
+fn payments() -> Setup {
+    let person = |shown: PersonRef| Person {
+        id: shown.id,
+        version: 1,
+        email: format!("{}@example.com", shown.name.to_lowercase()),
+        name: shown.name,
+        time_zone: chrono_tz::Tz::UTC,
+        hub_admin: false,
+        paging_rules: PagingRules::default(),
+    };
+    let member = |shown: PersonRef| Member { person: shown.id, role: Role::Member };
+    let team = Team {
+        id: origin().team.id,
+        version: 1,
+        name: origin().team.name,
+        description: String::new(),
+        members: vec![member(anna()), member(borys())],
+        routing: Vec::new(),
+        longest_shift_hours: None,
+    };
+    let mut setup = Setup::default();
+    setup.insert(Object::Person(person(anna())));
+    setup.insert(Object::Person(person(borys())));
+    setup.insert(Object::Team(team));
+    setup
 }
 
 #[test]
@@ -118,24 +147,9 @@ fn resolved_is_final() {
 }
 
 #[test]
-fn everybody_is_paged_with_a_reason_and_an_empty_team_is_told() {
-    let mut incident = open(Some(Priority::P4));
-    let drafts = incident.page(&[anna(), borys()], page_ids(), at(0));
-    assert_eq!(drafts.len(), 2);
-    assert_eq!(incident.page_of(anna().id).unwrap().urgency, Urgency::Chime);
-    assert_eq!(
-        incident.pages[1].reason,
-        "You are on call for Payments: the team has no schedule yet, so everybody in it is called. Source: integration \
-         'prod-ecs' (live)."
-    );
-    let drafts = open(None).page(&[], page_ids(), at(0));
-    assert!(matches!(&drafts[..], [Draft { change: Change::NobodyPaged { .. }, .. }]), "{drafts:?}");
-}
-
-#[test]
 fn a_receipt_counts_once_per_pager_and_stage_and_only_for_ones_own_page() {
     let mut incident = open(None);
-    incident.page(&[anna(), borys()], page_ids(), at(0));
+    incident.start(&mut Dispatch { setup: &payments(), ids: page_ids(), now: at(0) });
     let page = incident.pages[0].id;
     let mut receive = |person: PersonRef, pager: &str, stage| {
         incident.receive(page, person.id, pager, stage, None, at(1)).map(|drafts| drafts.len())

@@ -13,11 +13,14 @@ mod timeline;
 mod turns;
 mod warnings;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::duty::ScheduleRef;
 use crate::ids::{PersonId, RotationId, ScheduleId, TeamId};
 pub use civil::{TimeOfDay, WeekTime, instant_of};
 pub use now::{OnCall, Standing};
@@ -92,6 +95,28 @@ impl<F: Fn(TeamId) -> Vec<PersonId>> Members for F {
 }
 
 impl Schedule {
+    /// As shown.
+    pub fn shown(&self) -> ScheduleRef {
+        ScheduleRef { id: self.id, name: self.name.clone() }
+    }
+
+    /// Everybody who takes part in its rotations, former ones too.
+    pub fn people(&self, members: &impl Members) -> BTreeSet<PersonId> {
+        let turns = |rotation: &Rotation| {
+            let former = rotation.former.iter().map(|former| former.turns.clone());
+            former.chain([rotation.turns.clone()]).flat_map(|turns| turns.participants).collect::<Vec<_>>()
+        };
+        let mut people = BTreeSet::new();
+        for participant in self.rotations.iter().flat_map(turns) {
+            match participant {
+                Participant::Person(person) => drop(people.insert(person)),
+                Participant::Team(team) => people.extend(members.members(team)),
+                Participant::Nobody => {}
+            }
+        }
+        people
+    }
+
     /// The rotation of this id.
     pub fn rotation(&self, id: RotationId) -> Option<&Rotation> {
         self.rotations.iter().find(|rotation| rotation.id == id)

@@ -44,6 +44,17 @@ impl Schedule {
         Standing { now: self.on_call(overrides, at, members), ..Standing::default() }
     }
 
+    /// The next shift of a person that begins after `at`; `None` if there is none within two years.
+    pub fn next_shift_of(
+        &self,
+        _person: PersonId,
+        _overrides: &[Override],
+        _at: DateTime<Utc>,
+        _members: &impl Members,
+    ) -> Option<OnCall> {
+        None
+    }
+
     /// The first moment after `at` at which the final schedule changes; `None` if it does not within two years.
     pub fn next_change(
         &self,
