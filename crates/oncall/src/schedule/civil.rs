@@ -1,7 +1,6 @@
-//! Civil time: hours of the day, days of the week, and which moment a local time is.
+//! Civil time: times of the day and of the week, by any wall clock.
 
-use chrono::{DateTime, NaiveDateTime, Utc, Weekday};
-use chrono_tz::Tz;
+use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -134,10 +133,3 @@ macro_rules! described_as_text {
 }
 described_as_text!(TimeOfDay);
 described_as_text!(WeekTime);
-
-/// The moment at which a zone's clocks show `local`. A time that does not exist (spring gap) is the first moment after the
-/// gap; one that exists twice (autumn fold) is the earlier.
-pub fn instant_of(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
-    use chrono::TimeZone as _;
-    zone.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |found| found.with_timezone(&Utc))
-}

@@ -11,6 +11,7 @@ mod restriction;
 mod rotation;
 mod timeline;
 mod turns;
+mod wall;
 mod warnings;
 
 use std::collections::BTreeSet;
@@ -22,12 +23,14 @@ use utoipa::ToSchema;
 
 use crate::duty::ScheduleRef;
 use crate::ids::{PersonId, RotationId, ScheduleId, TeamId};
-pub use civil::{TimeOfDay, WeekTime, instant_of};
+pub use civil::{NotATime, TimeOfDay, WeekTime};
 pub use now::{OnCall, Standing};
 pub use overrides::Override;
 pub use restriction::{Restriction, WeekRange};
 pub use rotation::{Former, Participant, Period, Rotation, Turns};
 pub use timeline::{Cause, Gap, Layer, Shift, Timeline};
+pub use turns::Turn;
+pub use wall::instant_of;
 pub use warnings::{Limits, Warning, WarningKind};
 
 /// Who is on call when, for one team.
