@@ -1,7 +1,8 @@
 //! Routing rules: which policy a new incident of a team gets.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
+use regex::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -89,9 +90,84 @@ pub struct Subject<'a> {
 
 impl When {
     /// Whether it holds for an incident at a moment.
-    pub fn holds(&self, subject: Subject<'_>, _at: DateTime<Utc>) -> bool {
-        self.priority.is_empty() || self.priority.contains(&subject.priority)
+    pub fn holds(&self, subject: Subject<'_>, at: DateTime<Utc>) -> bool {
+        let tagged = |wanted: &String| subject.tags.iter().any(|tag| same_text(tag, wanted));
+        (self.priority.is_empty() || self.priority.contains(&subject.priority))
+            && (self.tags.is_empty() || self.tags.iter().any(tagged))
+            && self.source.as_ref().is_none_or(|pattern| pattern.fits(subject.source))
+            && self.message.as_ref().is_none_or(|pattern| pattern.fits(subject.message))
+            && self.hours.as_ref().is_none_or(|hours| hours.hold(at))
     }
+}
+
+/// What a compiled regular expression may take: a pattern that unfolds to more (such as `(.{1000}){1000}`) is refused.
+const COMPILED_LIMIT: usize = 256 * 1024;
+
+impl Pattern {
+    /// Whether a text fits. A regular expression that cannot be read fits nothing.
+    pub fn fits(&self, text: &str) -> bool {
+        match self {
+            Self::Contains(part) => text.to_lowercase().contains(&part.to_lowercase()),
+            Self::Equals(whole) => same_text(text, whole),
+            Self::Matches(expression) => compile(expression).is_ok_and(|regex| regex.is_match(text)),
+        }
+    }
+
+    /// What is wrong with it, in words; `None` if nothing is.
+    pub fn fault(&self) -> Option<String> {
+        match self {
+            Self::Contains(text) | Self::Equals(text) | Self::Matches(text) if text.trim().is_empty() => {
+                Some("The text to look for is empty. Write one, or leave the condition out.".to_owned())
+            }
+            Self::Contains(_) | Self::Equals(_) => None,
+            Self::Matches(expression) => compile(expression).err().map(|error| unreadable(expression, &error)),
+        }
+    }
+}
+
+fn same_text(one: &str, other: &str) -> bool {
+    one.to_lowercase() == other.to_lowercase()
+}
+
+fn compile(expression: &str) -> Result<Regex, regex::Error> {
+    RegexBuilder::new(expression).size_limit(COMPILED_LIMIT).dfa_size_limit(COMPILED_LIMIT).build()
+}
+
+fn unreadable(expression: &str, error: &regex::Error) -> String {
+    if let regex::Error::CompiledTooBig(_) = error {
+        return format!("The regular expression '{expression}' unfolds to too much. Use fewer or smaller repetitions.");
+    }
+    // The library draws the expression with a mark below the place, and says what is wrong in the last line.
+    let text = error.to_string();
+    let what = text.lines().last().unwrap_or_default().trim_start_matches("error: ");
+    let place = text.lines().find_map(|line| line.find('^').filter(|_| line.trim_start().starts_with('^')));
+    // The drawing is indented by four.
+    let place = place.map(|column| format!(" at character {}", column.saturating_sub(3))).unwrap_or_default();
+    format!("The regular expression '{expression}' cannot be read{place}: {what}.")
+}
+
+impl Hours {
+    /// Whether a moment is within them.
+    pub fn hold(&self, at: DateTime<Utc>) -> bool {
+        let local = at.with_timezone(&self.time_zone).naive_local();
+        match &self.hours {
+            Restriction::Daily { from, to } => within(minute_of_day(local), from.minutes(), to.minutes()),
+            Restriction::Weekly(ranges) => {
+                let days = local.weekday().num_days_from_monday();
+                let minute = u16::try_from(days * 24 * 60).unwrap_or_default() + minute_of_day(local);
+                ranges.iter().any(|range| within(minute, range.from.minutes(), range.to.minutes()))
+            }
+        }
+    }
+}
+
+fn minute_of_day(local: NaiveDateTime) -> u16 {
+    u16::try_from(local.hour() * 60 + local.minute()).unwrap_or_default()
+}
+
+/// Whether a minute is within a range that may run past the end of what it counts in.
+fn within(minute: u16, from: u16, to: u16) -> bool {
+    if from < to { from <= minute && minute < to } else { from != to && (from <= minute || minute < to) }
 }
 
 /// Where routing takes an incident.
@@ -125,3 +201,6 @@ impl Setup {
             .unwrap_or(Routed::Default)
     }
 }
+
+#[cfg(test)]
+mod tests;
