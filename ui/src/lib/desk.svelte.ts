@@ -1,7 +1,8 @@
 import type { Hub, Stop } from "./hub";
 import * as incidents from "./incidents";
 import { sentence } from "./trouble";
-import type { Account, Id, Settings, View } from "./types";
+import { Loaded } from "./loaded.svelte";
+import type { Account, Id, Me, Settings, View } from "./types";
 
 export interface Notice {
   text: string;
@@ -16,6 +17,8 @@ export class Desk {
   view = $state.raw<View | null>(null);
   account = $state.raw<Account | null>(null);
   settings = $state.raw<Settings | null>(null);
+  /** Who I am to the hub: my time zone, my teams and what I am in them. Asked anew with each connection. */
+  readonly me = new Loaded<Me>(() => this.hub.request("GET", "/api/me"));
   /** Why there is nothing to show. */
   trouble = $state<string | null>(null);
   /** What was just done, or could not be. A bad one stays until it is put away. */
@@ -37,6 +40,9 @@ export class Desk {
         // Somebody signed in or out by the tray, or in another window.
         if (before && (before.person?.id !== view.person?.id || before.connection.state !== view.connection.state))
           void this.refresh();
+        if (view.person?.id !== before?.person?.id) this.me.value = null;
+        if (view.connection.state === "live" && (this.me.value === null || before?.connection.state !== "live"))
+          void this.me.load();
       },
       (thrown) => (this.trouble = sentence(thrown)),
     );

@@ -4,13 +4,15 @@
 import { invoke } from "@tauri-apps/api/core";
 import { listen } from "@tauri-apps/api/event";
 
-import type { Hub, Stop } from "./hub";
+import type { Hub, Method, RequestOptions, Stop } from "./hub";
 import { refusal, sentence, Trouble } from "./trouble";
 import type { Account, Id, NewHub, Settings, SettingsPatch, SoundTest, View } from "./types";
 
 interface Reply {
   status: number;
   body: unknown;
+  /** Of one object: its version, in quotes. The body carries it too. */
+  etag: string | null;
 }
 
 async function command<Answer = void>(name: string, parameters?: Record<string, unknown>): Promise<Answer> {
@@ -52,8 +54,14 @@ export const desktop: Hub = {
       },
     );
   },
-  async request<Answer>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer> {
-    const reply = await command<Reply>("request", { method, path, body: body ?? null });
+  async request<Answer>(
+    method: Method,
+    path: string,
+    body?: unknown,
+    { version }: RequestOptions = {},
+  ): Promise<Answer> {
+    const precondition = version === undefined ? null : `"${version}"`;
+    const reply = await command<Reply>("request", { method, path, body: body ?? null, ifMatch: precondition });
     if (reply.status >= 400) throw refusal(reply.status, reply.body);
     return reply.body as Answer;
   },

@@ -23,15 +23,25 @@ describe("the duty line", () => {
   it("names every team, and no end where there is none", () => {
     const search = { team: { id: "s", name: "Search" }, until: null, reason: "" };
     const duty = [{ team: payments, until: null, reason: "" }, search];
-    expect(said({ duty })[1]).toBe("You are on call for Payments and Search. This laptop will ring.");
+    expect(said({ duty: { now: duty } })[1]).toBe("You are on call for Payments and Search. This laptop will ring.");
   });
 
   it("says what being off duty means", () => {
-    expect(said({ duty: [] })).toEqual(["quiet", "You are off duty. This laptop rings only if you are called."]);
-    expect(said({ duty: [], problems: [problem("no_sound_device")] })).toEqual([
+    expect(said({ duty: { now: [] } })).toEqual([
+      "quiet",
+      "You are off duty. This laptop rings only if you are called.",
+    ]);
+    expect(said({ duty: { now: [] }, problems: [problem("no_sound_device")] })).toEqual([
       "warning",
       "You are off duty. If you are called, this laptop may not ring.",
     ]);
+  });
+
+  it("says until when one is off duty, where a shift is to come", () => {
+    const next = { team: payments, since: "2026-11-30T07:00:00Z", until: "2026-12-07T07:00:00Z", reason: "" };
+    expect(said({ duty: { now: [], next } })[1]).toBe(
+      "You are off duty until Mon 09:00 (6 d 6 h). This laptop rings only if you are called.",
+    );
   });
 
   it.each([

@@ -63,13 +63,14 @@ export function dutyLine(view: View, now: number): DutyLine {
 function onDuty(view: View, now: number): DutyLine {
   const rings = willRing(view);
   const tone = rings ? "calm" : "warning";
-  if (view.duty.length === 0) {
+  if (view.duty.now.length === 0) {
+    const next = view.duty.next?.since;
     return {
       tone: rings ? "quiet" : "warning",
-      says: "You are off duty.",
+      says: next == null ? "You are off duty." : `You are off duty ${until(next, now)}.`,
       follows: rings ? "This laptop rings only if you are called." : "If you are called, this laptop may not ring.",
     };
   }
-  const says = `You are on call for ${duties(view.duty, now)}.`;
+  const says = `You are on call for ${duties(view.duty.now, now)}.`;
   return { tone, says, follows: rings ? "This laptop will ring." : "This laptop may not ring." };
 }

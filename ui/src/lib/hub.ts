@@ -1,5 +1,16 @@
 import type { Account, Id, NewHub, Settings, SettingsPatch, SoundTest, View } from "./types";
 
+export type Method = "GET" | "POST" | "PUT" | "DELETE";
+
+/** What goes with a request beside its body. */
+export interface RequestOptions {
+  /**
+   * The version from which a change was made: the hub refuses to overwrite a newer one with `changed_meanwhile`. PUT and
+   * DELETE of an object need it.
+   */
+  version?: number | undefined;
+}
+
 /** Ends a subscription. */
 export type Stop = () => void;
 
@@ -11,7 +22,7 @@ export interface Hub {
   /** Calls `heard` with the present view, then with each newer one; `failed` if there is none to be had. */
   watch(heard: (view: View) => void, failed: (trouble: unknown) => void): Stop;
   /** A request to the hub's own API; `path` begins with `/api/`. */
-  request<Answer>(method: "GET" | "POST", path: string, body?: unknown): Promise<Answer>;
+  request<Answer>(method: Method, path: string, body?: unknown, options?: RequestOptions): Promise<Answer>;
 
   acknowledge(incident: Id): Promise<void>;
   acknowledgeAll(): Promise<void>;

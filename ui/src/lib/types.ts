@@ -1,23 +1,11 @@
 // The types of all that the hub and the app say. The hub's are made from its OpenAPI by `npm run types`; times are RFC 3339
 // strings in UTC.
 
-import type { Duty, Incident, IncidentId, PersonRef } from "./api";
+import type { IncidentId, PersonRef } from "./api";
+import type { Duties, Incident } from "./provisional";
 
-export type {
-  Actor,
-  Change,
-  Duty,
-  Entry,
-  Incident,
-  IncidentList,
-  IncidentWithTimeline,
-  Mode,
-  Page,
-  Priority,
-  Receipt,
-  Stage,
-  Urgency,
-} from "./api";
+export type { Actor, Mode, Priority, Receipt, Stage, Urgency } from "./api";
+export type * from "./provisional";
 
 export type Id = IncidentId;
 export type Instant = string;
@@ -56,7 +44,7 @@ export interface View {
   bell: BellState;
   connection: Connection;
   person: Ref | null;
-  duty: Duty[];
+  duty: Duties;
   /** The most urgent first. */
   ringing: Incident[];
   /** All open ones, also those that ring; the most urgent first. */

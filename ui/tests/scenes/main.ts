@@ -91,13 +91,15 @@ export const demoAccount: Scene["account"] = {
   curl: CURL,
   keys: [],
 };
-const demoDuty = [
-  {
-    team: { id: "b1", name: "Payments" },
-    until: null,
-    reason: "Payments has no schedule yet: everybody in the team is on call.",
-  },
-];
+const demoDuty = {
+  now: [
+    {
+      team: { id: "b1", name: "Payments" },
+      until: null,
+      reason: "Payments has no schedule yet: everybody in the team is on call.",
+    },
+  ],
+};
 const noIncident = {
   "GET /api/incidents?state=all&limit=1": { status: 200, body: { incidents: [], next_cursor: null } },
 };
@@ -128,7 +130,7 @@ export const mainScenes: Record<string, Scene> = {
     view: view({
       bell: "signed_out",
       person: null,
-      duty: [],
+      duty: { now: [] },
       connection: { state: "signed_out", since: before(5), detail: null, retry_at: null },
     }),
   }),
@@ -159,7 +161,7 @@ export const mainScenes: Record<string, Scene> = {
     },
   }),
   quiet: scene(),
-  "quiet-off-duty": scene({ view: view({ bell: "off_duty", duty: [] }) }),
+  "quiet-off-duty": scene({ view: view({ bell: "off_duty", duty: { now: [] } }) }),
   ringing: scene({ view: ringing([checkout], others) }),
   "ringing-three": scene({ view: ringing([checkout, disk], [latency]) }),
   acknowledged: scene({
@@ -210,7 +212,7 @@ export const mainScenes: Record<string, Scene> = {
     view: view({
       bell: "signed_out",
       person: null,
-      duty: [],
+      duty: { now: [] },
       connection: {
         state: "signed_out",
         since: before(9),

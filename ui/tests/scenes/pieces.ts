@@ -3,13 +3,16 @@
 import type {
   Account,
   Change,
+  Duties,
   Entry,
   Incident,
+  Me,
   IncidentWithTimeline,
   Actor,
   Page,
   Receipt,
   Ref,
+  ScheduleRef,
   Settings,
   View,
 } from "../../src/lib/types";
@@ -25,6 +28,7 @@ export function before(seconds: number): string {
 
 export const anna: Ref = { id: "a0000000-0000-7000-8000-000000000001", name: "Anna" };
 export const borys: Ref = { id: "a0000000-0000-7000-8000-000000000002", name: "Borys" };
+export const round: ScheduleRef = { id: "f0000000-0000-7000-8000-000000000001", name: "Payments 24/7" };
 export const payments: Ref = { id: "b0000000-0000-7000-8000-000000000001", name: "Payments" };
 
 const REASON =
@@ -148,13 +152,24 @@ export function story(of: Incident, further: Entry[] = []): IncidentWithTimeline
   return { incident: of, timeline: [...entries, ...further] };
 }
 
+/** On call for Payments since Monday, for a week, and again three weeks later. */
+export function duties(changes: Partial<Duties> = {}): Duties {
+  const reason = "Payments 24/7, rotation 'Weekly'.";
+  return {
+    now: [{ team: payments, schedule: round, since: "2026-11-23T07:00:00Z", until: "2026-11-30T07:00:00Z", reason }],
+    next: { team: payments, schedule: round, since: "2026-12-14T07:00:00Z", until: "2026-12-21T07:00:00Z", reason },
+    asked: [],
+    ...changes,
+  };
+}
+
 /** On call, connected, nothing open. */
 export function view(changes: Partial<View> = {}): View {
   return {
     bell: "on_duty",
     connection: { state: "live", since: before(90_000), detail: null, retry_at: null },
     person: anna,
-    duty: [{ team: payments, until: "2026-11-30T07:00:00Z", reason: "Payments weekly: your turn until Mon 09:00." }],
+    duty: duties(),
     ringing: [],
     open: [],
     ringing_since: null,
@@ -162,6 +177,12 @@ export function view(changes: Partial<View> = {}): View {
     problems: [],
     ...changes,
   };
+}
+
+/** Who Anna is to the hub. */
+export function me(changes: Partial<Me> = {}): Me {
+  const person = { ...anna, version: 1, email: "anna@example.com", time_zone: "Europe/Kyiv", paging_rules: {} };
+  return { person, teams: [{ ...payments, role: "member" }], duty: duties(), ...changes };
 }
 
 /** `ringing` rings since 42 seconds, and `others` are open beside. */
@@ -176,6 +197,7 @@ export const settings: Settings = { autostart: true, shortcut: "Ctrl+Alt+A", ver
 export function scene(changes: Partial<Scene> = {}): Scene {
   const shown = changes.view === undefined ? view() : changes.view;
   const answers: Scene["answers"] = {
+    "GET /api/me": { status: 200, body: me() },
     "GET /api/incidents?state=all&limit=1": {
       status: 200,
       body: { incidents: [incident({ opened_at: before(12 * 86_400 + 60) })], next_cursor: null },

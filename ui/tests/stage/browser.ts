@@ -87,7 +87,7 @@ export function show(page: Page, view: View): Promise<void> {
 
 /** What the page has asked for so far, without its reading requests. */
 export function calls(page: Page): Promise<unknown[][]> {
-  return page.evaluate(() => window.stage.calls.filter((call) => call[1] !== "GET"));
+  return page.evaluate(() => window.stage.calls.filter((call) => !(call[0] === "request" && call[1] === "GET")));
 }
 
 /** Waits until the page has asked for just this. */

@@ -1,6 +1,6 @@
 // A transport for the tests: it tells the screens what a scene says, and writes down what they ask for. It decides nothing.
 
-import type { Hub } from "../../src/lib/hub";
+import type { Hub, Method, RequestOptions } from "../../src/lib/hub";
 import { refusal, Trouble } from "../../src/lib/trouble";
 import type { Id, SoundTest, View } from "../../src/lib/types";
 import type { Scene, Stage } from "./scene";
@@ -42,8 +42,9 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
       });
       return join(views, heard);
     },
-    async request<Body>(method: string, path: string, body?: unknown): Promise<Body> {
-      stage.calls.push(["request", method, path, ...(body === undefined ? [] : [body])]);
+    async request<Body>(method: Method, path: string, body?: unknown, { version }: RequestOptions = {}): Promise<Body> {
+      const sent = [...(body === undefined ? [] : [body]), ...(version === undefined ? [] : [{ version }])];
+      stage.calls.push(["request", method, path, ...sent]);
       const answer = scene.answers[`${method} ${path}`];
       if (answer === null) return new Promise(() => undefined);
       if (!answer)
