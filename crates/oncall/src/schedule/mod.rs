@@ -9,10 +9,15 @@ mod now;
 mod overrides;
 mod restriction;
 mod rotation;
+mod search;
+mod strand;
+#[cfg(test)]
+mod tests;
 mod timeline;
 mod turns;
 mod wall;
 mod warnings;
+mod weave;
 
 use std::collections::BTreeSet;
 

@@ -1,5 +1,7 @@
 //! Overrides: a person takes over given rotations for a given time.
 
+use std::collections::BinaryHeap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -49,4 +51,34 @@ impl Override {
     pub fn replaces(&self, rotation: RotationId) -> bool {
         self.rotations.is_empty() || self.rotations.contains(&rotation)
     }
+}
+
+/// Which of the overrides, given in the order of their creation, holds when: in order and apart from each other.
+pub(super) fn reigns<'a>(overrides: &[&'a Override], range: Range) -> Vec<(Range, &'a Override)> {
+    let mut coming: Vec<_> =
+        overrides.iter().enumerate().filter_map(|(rank, it)| Some((it.range().intersect(&range)?, rank))).collect();
+    coming.sort_unstable_by_key(|(part, _)| part.start);
+    let mut edges: Vec<_> = coming.iter().flat_map(|(part, _)| [part.start, part.end]).collect();
+    edges.sort_unstable();
+    edges.dedup();
+
+    let mut reigns: Vec<(Range, &Override)> = Vec::new();
+    let mut coming = coming.into_iter().peekable();
+    let mut holding = BinaryHeap::new();
+    for edge in edges.windows(2) {
+        let stretch = Range { start: edge[0], end: edge[1] };
+        while let Some((part, rank)) = coming.next_if(|(part, _)| part.start <= stretch.start) {
+            holding.push((rank, part.end));
+        }
+        while holding.peek().is_some_and(|(_, end)| *end <= stretch.start) {
+            holding.pop();
+        }
+        let Some((rank, _)) = holding.peek() else { continue };
+        let winner = overrides[*rank];
+        match reigns.last_mut() {
+            Some((last, same)) if same.id == winner.id && last.end == stretch.start => last.end = stretch.end,
+            _ => reigns.push((stretch, winner)),
+        }
+    }
+    reigns
 }

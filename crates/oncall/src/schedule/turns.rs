@@ -75,6 +75,16 @@ impl<'a> Count<'a> {
         })
     }
 
+    /// Who has the turns of a range, each with the part of the turn that is in it. Where everybody in the order is the same,
+    /// it is one turn without an end.
+    pub(super) fn held(&self, range: Range) -> impl Iterator<Item = (Participant, Range)> {
+        let order = &self.turns.participants;
+        let alone = order.first().filter(|first| order.iter().all(|other| other == *first));
+        let always = alone.and_then(|alone| Some((*alone, range.intersect(&self.life)?)));
+        let turns = alone.is_none().then(|| self.over(range)).into_iter().flatten();
+        always.into_iter().chain(turns.filter_map(move |turn| Some((turn.participant, turn.range.intersect(&range)?))))
+    }
+
     /// The participant of a turn.
     fn participant(&self, index: u64) -> Participant {
         let order = &self.turns.participants;

@@ -1,0 +1,6 @@
+//! Tests of the schedule: worked cases as tables, and properties against a reading second by second.
+
+mod brute;
+mod cases;
+mod properties;
+mod world;
