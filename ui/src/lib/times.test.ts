@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { age, ago, clock, countdown, dayName, exact, moment, span, stopwatch, until } from "./times";
+import { age, ago, clock, countdown, dayName, exact, inZone, moment, span, stopwatch, until } from "./times";
 
 // The zone is Europe/Kyiv (vitest.config.ts): UTC+2 in winter, UTC+3 in summer.
 const now = new Date("2026-11-24T03:14:03Z"); // Tue 05:14:03 local
@@ -92,5 +92,58 @@ describe("moments", () => {
   it("tells the exact time with its zone", () => {
     expect(exact("2026-11-24T03:14:03Z")).toBe("Tue 24 Nov 2026, 05:14:03 EET");
     expect(clock("2026-07-01T21:05:09Z")).toBe("00:05:09");
+  });
+});
+
+describe("the clocks of a zone", () => {
+  it.each([
+    ["Europe/Kyiv", "2026-11-24T05:14", "2026-11-24T03:14:00.000Z"],
+    ["Asia/Kathmandu", "2026-11-24T08:59", "2026-11-24T03:14:00.000Z"],
+    // Went forward at 03:00 to 04:00: what was skipped is the first moment after it.
+    ["Europe/Kyiv", "2027-03-28T03:30", "2027-03-28T01:00:00.000Z"],
+    ["Australia/Lord_Howe", "2026-10-04T02:15", "2026-10-03T15:30:00.000Z"],
+    ["Pacific/Chatham", "2026-09-27T03:10", "2026-09-26T14:00:00.000Z"],
+    ["America/New_York", "2027-03-14T02:00", "2027-03-14T07:00:00.000Z"],
+    // Went back: of two, the earlier.
+    ["Europe/Kyiv", "2026-10-25T03:30", "2026-10-25T00:30:00.000Z"],
+    ["Australia/Lord_Howe", "2026-04-05T01:45", "2026-04-04T14:45:00.000Z"],
+    // A day that Samoa left out.
+    ["Pacific/Apia", "2011-12-30T12:00", "2011-12-30T10:00:00.000Z"],
+  ])("in %s %s is %s", (name, local, instant) => {
+    expect(inZone(name).instant(local).toISOString()).toBe(instant);
+  });
+
+  it("come back to what they show, at each hour of a year with changes", () => {
+    const chatham = inZone("Pacific/Chatham");
+    let doubled = 0;
+    for (let hour = 0; hour < 366 * 24; hour++) {
+      const at = Date.UTC(2026, 0, 1, hour);
+      const back = chatham.instant(chatham.local(at)).getTime();
+      if (back === at) continue;
+      expect(chatham.local(back)).toBe(chatham.local(at));
+      expect(at - back).toBe(H * 1000);
+      doubled++;
+    }
+    expect(doubled).toBe(1);
+  });
+
+  it("say a stretch without saying a day twice", () => {
+    const kyiv = inZone("Europe/Kyiv");
+    const stretch = (start: string, end: string) => kyiv.stretch(start, end, now);
+    expect(stretch("2026-11-24T16:00:00Z", "2026-11-24T20:30:00Z")).toBe("18:00 – 22:30");
+    expect(stretch("2026-11-30T07:00:00Z", "2026-12-07T07:00:00Z")).toBe("Mon 09:00 – Mon 7 Dec 09:00");
+    expect(stretch("2026-12-05T07:00:00Z", "2026-12-05T17:00:00Z")).toBe("Sat 5 Dec 09:00 – 19:00");
+  });
+
+  it("name the day of the zone, not of the laptop", () => {
+    const tokyo = inZone("Asia/Tokyo");
+    expect(tokyo.dayName("2026-11-24T15:30:00Z", now)).toBe("Tomorrow");
+    expect(tokyo.moment("2026-11-24T15:30:00Z", now)).toBe("Wed 00:30");
+    expect(tokyo.exact("2026-11-24T15:30:00Z")).toBe("Wed 25 Nov 2026, 00:30:00 GMT+9");
+  });
+
+  it("are the laptop's where the zone is not known", () => {
+    expect(inZone("Atlantis/Poseidonis").local(now)).toBe("2026-11-24T05:14");
+    expect(inZone().name).toBe(inZone(null).name);
   });
 });

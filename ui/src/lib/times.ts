@@ -1,5 +1,5 @@
-// Times as people say them. Everything takes `now` as a parameter and speaks in the laptop's own time zone, on a 24-hour
-// clock. Durations are exact: a night in which the clocks change has 23 or 25 hours.
+// Times as people say them. Everything takes `now` as a parameter and speaks on a 24-hour clock, in the laptop's own time zone
+// unless a zone is named (`inZone`). Durations are exact: a night in which the clocks change has 23 or 25 hours.
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -8,29 +8,8 @@ const DAY = 24 * HOUR;
 
 type Time = Date | string | number;
 
-function part(options: Intl.DateTimeFormatOptions): (at: Time) => string {
-  const format = new Intl.DateTimeFormat("en-GB", options);
-  return (at) => format.format(new Date(at));
-}
-
-const hourMinute = part({ hour: "2-digit", minute: "2-digit" });
-const hourMinuteSecond = part({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
-const weekday = part({ weekday: "short" });
-const dayMonth = part({ day: "numeric", month: "short" });
-const dayMonthYear = part({ day: "numeric", month: "short", year: "numeric" });
-const zone = new Intl.DateTimeFormat("en-GB", { timeZoneName: "short" });
-
 function plural(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? "" : "s"}`;
-}
-
-/** How many midnights lie between `at` and `now` on the local calendar: 0 today, 1 yesterday, -1 tomorrow. */
-function midnights(at: Time, now: Time): number {
-  const day = (time: Time) => {
-    const local = new Date(time);
-    return Date.UTC(local.getFullYear(), local.getMonth(), local.getDate()) / DAY;
-  };
-  return day(now) - day(at);
 }
 
 /** A length of time in its two largest units: `42 s`, `12 min`, `3 h 20 min`, `2 d 4 h`, `12 d`. */
@@ -66,41 +45,148 @@ export function ago(at: Time, now: Time): string {
   return `${plural(Math.floor(days / 365), "year")} ago`;
 }
 
-/** The moment at which something ends, and how long that is: `until Mon 09:00 (2 d 4 h)`, `until 18:00 (3 h 20 min)`. */
-export function until(at: Time, now: Time): string {
-  return `until ${moment(at, now)} (${span(Number(new Date(at)) - Number(new Date(now)))})`;
+/** Times by the clocks of one zone. */
+export interface Zone {
+  /** The zone's IANA name, such as `Europe/Kyiv`. */
+  readonly name: string;
+  /** A near moment to the minute: `18:00` today, `Mon 09:00` within six days, else `Mon 30 Nov 09:00`. */
+  moment(at: Time, now: Time): string;
+  /** The moment at which something ends, and how long that is: `until Mon 09:00 (2 d 4 h)`, `until 18:00 (3 h 20 min)`. */
+  until(at: Time, now: Time): string;
+  /** From when to when: `Mon 09:00 – Tue 09:00`, `Mon 30 Nov 09:00 – 17:00`. */
+  stretch(start: Time, end: Time, now: Time): string;
+  /** The second on the clock, as a timeline shows it: `02:14:03`. */
+  clock(at: Time): string;
+  /** The minute on the clock: `09:00`. */
+  time(at: Time): string;
+  /** The day by its date, with the year where it is another: `Mon 30 Nov`. */
+  date(at: Time, now: Time): string;
+  /** The day as a heading: `Today`, `Yesterday`, `Tomorrow`, `Mon 23 Nov`. */
+  dayName(at: Time, now: Time): string;
+  /** The exact time and its zone, for those who look twice: `Tue 24 Nov 2026, 02:14:03 GMT+2`. */
+  exact(at: Time): string;
+  /** What the clocks show, as date fields have it: `2026-11-24T02:14`. */
+  local(at: Time): string;
+  /** When the clocks show `local`: the first moment after a gap, the earlier of two. */
+  instant(local: string): Date;
+  /** How far the clocks are from UTC: `GMT+2`. */
+  offset(at: Time): string;
 }
 
-/** A near moment to the minute: `18:00` today, `Mon 09:00` within six days, else `Mon 30 Nov 09:00`. */
-export function moment(at: Time, now: Time): string {
-  const days = Math.abs(midnights(at, now));
-  if (days === 0) return hourMinute(at);
-  if (days < 7) return `${weekday(at)} ${hourMinute(at)}`;
-  return `${weekday(at)} ${date(at, now)} ${hourMinute(at)}`;
+function part(options: Intl.DateTimeFormatOptions): (at: Time) => string {
+  const format = new Intl.DateTimeFormat("en-GB", options);
+  return (at) => format.format(new Date(at));
 }
 
-function date(at: Time, now: Time): string {
-  return new Date(at).getFullYear() === new Date(now).getFullYear() ? dayMonth(at) : dayMonthYear(at);
+function known(name: string | undefined): string {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    // A zone that this laptop does not know yet: its own one, with the offset said on hover, is better than nothing.
+    return new Intl.DateTimeFormat("en-GB").resolvedOptions().timeZone;
+  }
 }
 
-/** The second on the clock, as a timeline shows it: `02:14:03`. */
-export function clock(at: Time): string {
-  return hourMinuteSecond(at);
+function zoneOf(given: string | undefined): Zone {
+  const name = known(given);
+  const timeZone = name;
+  const hourMinute = part({ timeZone, hour: "2-digit", minute: "2-digit" });
+  const hourMinuteSecond = part({ timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  const weekday = part({ timeZone, weekday: "short" });
+  const dayMonth = part({ timeZone, day: "numeric", month: "short" });
+  const dayMonthYear = part({ timeZone, day: "numeric", month: "short", year: "numeric" });
+  const named = new Intl.DateTimeFormat("en-GB", { timeZone, timeZoneName: "short" });
+  const digits = new Intl.DateTimeFormat("en-GB", {
+    timeZone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+  });
+
+  const local = (at: Time) => {
+    const parts = Object.fromEntries(digits.formatToParts(new Date(at)).map(({ type, value }) => [type, value]));
+    return `${parts["year"]}-${parts["month"]}-${parts["day"]}T${parts["hour"]}:${parts["minute"]}:${parts["second"]}`;
+  };
+  const wall = (at: Time) => Date.parse(`${local(at)}Z`);
+  const day = (at: Time) => Math.floor(wall(at) / DAY);
+  /** How many midnights lie between `at` and `now` on the calendar: 0 today, 1 yesterday, -1 tomorrow. */
+  const midnights = (at: Time, now: Time) => day(now) - day(at);
+  const date = (at: Time, now: Time) =>
+    `${weekday(at)} ${local(at).slice(0, 4) === local(now).slice(0, 4) ? dayMonth(at) : dayMonthYear(at)}`;
+  const offset = (at: Time) =>
+    named.formatToParts(new Date(at)).find((piece) => piece.type === "timeZoneName")?.value ?? "";
+  const moment = (at: Time, now: Time) => {
+    const days = Math.abs(midnights(at, now));
+    if (days === 0) return hourMinute(at);
+    return `${days < 7 ? weekday(at) : date(at, now)} ${hourMinute(at)}`;
+  };
+
+  return {
+    name,
+    moment,
+    offset,
+    until: (at, now) => `until ${moment(at, now)} (${span(Number(new Date(at)) - Number(new Date(now)))})`,
+    stretch: (start, end, now) =>
+      `${moment(start, now)} – ${day(start) === day(end) ? hourMinute(end) : moment(end, now)}`,
+    clock: hourMinuteSecond,
+    time: hourMinute,
+    date,
+    dayName: (at, now) => {
+      const word: Record<string, string> = { "-1": "Tomorrow", 0: "Today", 1: "Yesterday" };
+      return word[midnights(at, now)] ?? date(at, now);
+    },
+    exact: (at) => `${weekday(at)} ${dayMonthYear(at)}, ${hourMinuteSecond(at)} ${offset(at)}`.trim(),
+    local: (at) => local(at).slice(0, 16),
+    instant: (text) => {
+      const wanted = Date.parse(`${text.slice(0, 16)}Z`);
+      // The offsets that hold around that time; the larger one is that before the clocks go back, or after they go forward.
+      const offsets = [-DAY, DAY].map((away) => wall(wanted + away) - (wanted + away));
+      const found = offsets.map((ahead) => wanted - ahead).filter((at) => wall(at) === wanted);
+      if (found.length > 0) return new Date(Math.min(...found));
+      return new Date(changeBetween(wanted - Math.max(...offsets), wanted - Math.min(...offsets), wall));
+    },
+  };
 }
 
-/** The day as a heading: `Today`, `Yesterday`, `Mon 23 Nov`. */
-export function dayName(at: Time, now: Time): string {
-  const days = midnights(at, now);
-  if (days === 0) return "Today";
-  if (days === 1) return "Yesterday";
-  return `${weekday(at)} ${date(at, now)}`;
+/** The first minute after the clocks went forward, somewhere between two moments. */
+function changeBetween(before: number, after: number, wall: (at: number) => number): number {
+  const ahead = wall(before) - before;
+  let [same, other] = [before, after];
+  while (other - same > MINUTE) {
+    const middle = Math.floor((same + other) / 2 / MINUTE) * MINUTE;
+    if (middle <= same) break;
+    if (wall(middle) - middle === ahead) same = middle;
+    else other = middle;
+  }
+  return other;
 }
 
-/** The exact time and its zone, for those who look twice: `Tue 24 Nov 2026, 02:14:03 GMT+2`. */
-export function exact(at: Time): string {
-  const name = zone.formatToParts(new Date(at)).find((piece) => piece.type === "timeZoneName")?.value ?? "";
-  return `${weekday(at)} ${dayMonthYear(at)}, ${hourMinuteSecond(at)} ${name}`.trim();
+const zones = new Map<string, Zone>();
+
+/** Times by the clocks of `name`; by the laptop's own where none is named, or one that it does not know. */
+export function inZone(name?: string | null): Zone {
+  const key = name ?? "";
+  const zone = zones.get(key) ?? zoneOf(name ?? undefined);
+  zones.set(key, zone);
+  return zone;
 }
+
+const here = inZone();
+
+/** As `Zone.moment`, by the laptop's clock. */
+export const moment = here.moment;
+/** As `Zone.until`, by the laptop's clock. */
+export const until = here.until;
+/** As `Zone.clock`, by the laptop's clock. */
+export const clock = here.clock;
+/** As `Zone.dayName`, by the laptop's clock. */
+export const dayName = here.dayName;
+/** As `Zone.exact`, by the laptop's clock. */
+export const exact = here.exact;
 
 /** Time that runs, as a stopwatch shows it: `0:42`, `12:05`, `1:02:03`. */
 export function stopwatch(milliseconds: number): string {
