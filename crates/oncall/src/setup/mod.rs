@@ -6,15 +6,21 @@
 mod check;
 mod edit;
 mod integration;
+mod object;
 mod person;
 mod request;
 mod team;
+#[cfg(test)]
+pub(crate) mod tests;
+mod used;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use edit::{Act, Edit, EditFault, Effective, Fault, Object, ObjectId, Verb};
+pub use edit::{Act, Edit, EditFault, Effective, Fault, Verb};
 pub use integration::Integration;
+pub use object::{Object, ObjectId};
 pub use person::{PagingRules, Person, QuietHours};
 pub use request::{RequestState, ShiftRequest};
 pub use team::{Member, Role, Team};

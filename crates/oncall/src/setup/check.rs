@@ -1,1 +1,0 @@
-//! Checks: what a setup must hold to be taken.
