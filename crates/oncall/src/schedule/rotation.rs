@@ -14,7 +14,7 @@ use crate::setup::Effective;
 /// Whose turn it may be.
 ///
 /// JSON: `{"person": id}`, `{"team": id}` or `"nobody"`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Participant {
     /// A person.
