@@ -15,13 +15,16 @@ pub(super) struct Work<'a> {
     before: &'a Setup,
     setup: Setup,
     acts: Vec<Act>,
+    /// What the list put: it is checked.
+    put: BTreeSet<ObjectId>,
+    /// What the list put, deleted, or changed by what followed from it. What only followed cannot become wrong by it.
     touched: BTreeSet<ObjectId>,
     now: DateTime<Utc>,
 }
 
 impl<'a> Work<'a> {
     pub(super) fn new(before: &'a Setup, now: DateTime<Utc>) -> Self {
-        Self { before, setup: before.clone(), acts: Vec::new(), touched: BTreeSet::new(), now }
+        Self { before, setup: before.clone(), acts: Vec::new(), put: BTreeSet::new(), touched: BTreeSet::new(), now }
     }
 
     pub(super) fn put(&mut self, object: Object, effective: Effective, checked: bool) -> Result<(), EditFault> {
@@ -37,6 +40,7 @@ impl<'a> Work<'a> {
         if found.as_ref() == Some(&object) {
             return Ok(());
         }
+        self.put.insert(id);
         self.store(object, version);
         if let (Some(Object::Schedule(old)), ObjectId::Schedule(new)) = (&found, id) {
             self.drop_lost_rotations(old, new);
@@ -67,7 +71,9 @@ impl<'a> Work<'a> {
                 Object::Schedule(with_former(new, old, self.now, effective))
             }
             (Object::Schedule(mut new), _) => {
-                new.rotations.iter_mut().for_each(|rotation| rotation.former.clear());
+                for rotation in &mut new.rotations {
+                    rotation.former.clear();
+                }
                 Object::Schedule(new)
             }
             (Object::Override(new), Some(Object::Override(old))) => {
@@ -203,7 +209,7 @@ impl<'a> Work<'a> {
                 return Err(EditFault::InUse { object, by });
             }
         }
-        let faults = check::faults(self.before, &self.setup, &self.touched, self.now);
+        let faults = check::faults(self.before, &self.setup, &self.put, self.now);
         if faults.is_empty() { Ok((self.setup, self.acts)) } else { Err(EditFault::Invalid { faults }) }
     }
 }

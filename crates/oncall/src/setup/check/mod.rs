@@ -1,6 +1,6 @@
 //! Checks: what a setup must hold to be taken.
 //!
-//! Only what the edits touched is checked, and what others need of what they took away: a rule that became stricter does not stand
+//! Only what the edits put is checked, and what others need of what they took away: a rule that became stricter does not stand
 //! in the way of a change elsewhere. Policies, overrides and routing may name the people, schedules and policies of other teams; the
 //! participants of a rotation are members of its schedule's team.
 
@@ -29,10 +29,10 @@ const LIST_LIMIT: usize = 100;
 /// The years in which a schedule may plan: outside, a date is a slip of the pen.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
 
-/// Everything that is wrong with a setup, as far as edits touched it.
-pub(super) fn faults(before: &Setup, after: &Setup, touched: &BTreeSet<ObjectId>, now: DateTime<Utc>) -> Vec<Fault> {
-    let mut check = Check { before, after, touched, now, object: None, faults: Vec::new() };
-    for &id in touched {
+/// Everything that is wrong with a setup, as far as edits put it there.
+pub(super) fn faults(before: &Setup, after: &Setup, put: &BTreeSet<ObjectId>, now: DateTime<Utc>) -> Vec<Fault> {
+    let mut check = Check { before, after, put, now, object: None, faults: Vec::new() };
+    for &id in put {
         check.object = Some(id);
         match after.object(id) {
             Some(Object::Person(it)) => check.person(&it),
@@ -53,7 +53,7 @@ pub(super) fn faults(before: &Setup, after: &Setup, touched: &BTreeSet<ObjectId>
 struct Check<'a> {
     before: &'a Setup,
     after: &'a Setup,
-    touched: &'a BTreeSet<ObjectId>,
+    put: &'a BTreeSet<ObjectId>,
     now: DateTime<Utc>,
     object: Option<ObjectId>,
     faults: Vec<Fault>,
@@ -164,7 +164,10 @@ impl Check<'_> {
                 for (place, range) in ranges.iter().enumerate() {
                     if range.from.minutes() == range.to.minutes() {
                         let (from, to) = (range.from, range.to);
-                        let detail = format!("The hours from {from} to {to} have no length. Give two different times.");
+                        let detail = format!(
+                            "The hours from {from} to {to} begin and end at the same minute of the week. Give two different times, \
+                             or leave the restriction out for all of it."
+                        );
                         self.fault(format!("{list}[{place}]"), detail);
                     }
                 }

@@ -49,7 +49,7 @@ impl Check<'_> {
         let after = self.after;
         for person in leavers {
             for schedule in after.schedules.values().filter(|schedule| schedule.team == it.id) {
-                if self.touched.contains(&ObjectId::Schedule(schedule.id)) {
+                if self.put.contains(&ObjectId::Schedule(schedule.id)) {
                     continue;
                 }
                 let takes_part = schedule.rotations.iter().find(|rotation| {

@@ -126,7 +126,7 @@ fn another_zone_is_a_change_of_every_rotation() {
 }
 
 #[test]
-fn an_override_never_changes_what_was() {
+fn an_override_never_begins_before_it_was_made() {
     let setup = world();
     let begun = |start: &str| Override { start: at(start), ..takeover() };
     // A new one that began in the past begins now.

@@ -101,7 +101,8 @@ fn rotations() {
                 "/rotations/1/restriction",
                 json!({"weekly": [{"from": "fri 18:00", "to": "fri 18:00"}]}),
                 "rotations[1].restriction.weekly[0]",
-                "The hours from fri 18:00 to fri 18:00 have no length. Give two different times.",
+                "The hours from fri 18:00 to fri 18:00 begin and end at the same minute of the week. Give two different times, or \
+                 leave the restriction out for all of it.",
             ),
         ],
     );

@@ -136,7 +136,8 @@ fn routing() {
                     json!({"weekly": [{"from": "mon 09:00", "to": "mon 18:00"}, {"from": "sun 24:00", "to": "mon 00:00"}]}),
                 ),
                 "routing[0].when.hours.weekly[1]",
-                &no_length("sun 24:00", "mon 00:00"),
+                "The hours from sun 24:00 to mon 00:00 begin and end at the same minute of the week. Give two different times, or \
+                 leave the restriction out for all of it.",
             ),
             (
                 "/routing",
