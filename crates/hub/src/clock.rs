@@ -1,8 +1,16 @@
 //! The hub's one clock: everything else takes `now` as a parameter or asks here, so that a test owns the time.
 
-use std::sync::{Arc, Mutex};
+mod simulated;
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+
+pub use simulated::Simulated;
+
+/// The longest that is slept at once: after the computer slept, or its clock was set, what is due is found this soon.
+const LONGEST_SLEEP: Duration = Duration::from_secs(30);
 
 /// Where the hub reads the time.
 #[derive(Clone, Debug)]
@@ -10,13 +18,13 @@ pub enum Clock {
     /// The computer's.
     System,
     /// A test's, which moves only when told to.
-    Simulated(Arc<Mutex<DateTime<Utc>>>),
+    Simulated(Arc<Simulated>),
 }
 
 impl Clock {
-    /// A clock that stands at `start` until it is moved by [`Clock::advance`].
+    /// A clock that stands at `start` until it is moved by [`Clock::advance`] or [`Clock::run_to`].
     pub fn simulated(start: DateTime<Utc>) -> Self {
-        Self::Simulated(Arc::new(Mutex::new(start)))
+        Self::Simulated(Arc::new(Simulated::new(start)))
     }
 
     /// The time.
@@ -25,15 +33,56 @@ impl Clock {
         match self {
             // Whole milliseconds, as the database keeps them: what is read back is what was answered.
             Self::System => Utc::now().trunc_subsecs(3),
-            Self::Simulated(time) => *time.lock().unwrap_or_else(std::sync::PoisonError::into_inner),
+            Self::Simulated(clock) => clock.now(),
         }
     }
 
-    /// Moves a simulated clock on. The computer's is left alone.
+    /// Moves a simulated clock on at once, over whatever is due in between: that is then late, as after a time of being down. The
+    /// computer's is left alone.
     pub fn advance(&self, by: TimeDelta) {
         match self {
             Self::System => {}
-            Self::Simulated(time) => *time.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += by,
+            Self::Simulated(clock) => clock.set(clock.now() + by),
+        }
+    }
+
+    /// Moves a simulated clock on to `target`, and on the way stops at each moment at which something is due until the hub has
+    /// done it. The computer's is left alone.
+    pub async fn run_to(&self, target: DateTime<Utc>) {
+        match self {
+            Self::System => {}
+            Self::Simulated(clock) => clock.run_to(target).await,
+        }
+    }
+
+    /// Tells whoever moves a simulated clock that something may have become due: it waits until that was looked at.
+    pub(crate) fn stir(&self) {
+        match self {
+            Self::System => {}
+            Self::Simulated(clock) => clock.stir(),
+        }
+    }
+
+    /// How often it was stirred so far.
+    pub(crate) fn stirred(&self) -> u64 {
+        match self {
+            Self::System => 0,
+            Self::Simulated(clock) => clock.stirred(),
+        }
+    }
+
+    /// Sleeps until `until` (none: for ever, unless the future is dropped). `stirred` is what [`Clock::stirred`] said before
+    /// `until` was found out. On the computer's clock it may end earlier.
+    pub(crate) async fn rest(&self, until: Option<DateTime<Utc>>, stirred: u64) {
+        match self {
+            Self::System => {
+                let left = until.map(|until| (until - self.now()).to_std().unwrap_or_default());
+                match left {
+                    Some(left) => tokio::time::sleep(left.min(LONGEST_SLEEP)).await,
+                    None => std::future::pending().await,
+                }
+            }
+            Self::Simulated(clock) => clock.rest(until, stirred).await,
         }
     }
 }

@@ -13,6 +13,8 @@ const INGEST_LIMIT: u32 = 50;
 pub struct Config {
     /// The folder that holds everything the hub keeps.
     pub data: PathBuf,
+    /// The address by which people and senders reach the hub, such as `https://hub.example.com`; none: that which they used.
+    pub public_url: Option<String>,
     /// Beginnings of addresses that are trusted beside Amazon's own for SNS certificates and confirmations, such as
     /// `http://127.0.0.1:4566/`. Anybody who can answer there can forge messages.
     pub sns_trust: Vec<String>,
@@ -25,6 +27,6 @@ pub struct Config {
 impl Config {
     /// The usual for a data folder.
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), sns_trust: Vec::new(), ingest_limit: INGEST_LIMIT, pulse: PULSE }
+        Self { data: data.into(), public_url: None, sns_trust: Vec::new(), ingest_limit: INGEST_LIMIT, pulse: PULSE }
     }
 }

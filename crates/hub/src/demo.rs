@@ -1,21 +1,29 @@
-//! The demo: a hub of its own folder with the team Payments and you on call.
+//! The demo: a hub of its own folder with the team Payments, and you on call.
+
+mod team;
 
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use oncall::{IntegrationKind, PersonId, TeamId, TeamRef};
+use chrono_tz::Tz;
+use oncall::setup::{Edit, Integration, Object};
+use oncall::{Actor, PersonId, PolicyId};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::directory::{Membership, Person, Role};
+use crate::directory::SecretEdit;
 use crate::error::HubError;
-use crate::founding::{Access, IssuedKey, integration_of};
+use crate::founding::{IssuedKey, found, issue_key};
 use crate::secret::{SecretHash, TOKEN_PREFIX, issue};
-use crate::store::{Enrolment, SqliteStore};
+use crate::store::SqliteStore;
 
-/// Who and what the demo consists of: always the same, so that the demo found again is the same demo.
-const YOU: Uuid = Uuid::from_u128(0x7063_5f74_6f63_7369_6e00_0000_0000_0001);
-const PAYMENTS: Uuid = Uuid::from_u128(0x7063_5f74_6f63_7369_6e00_0000_0000_0002);
+/// What the demo consists of has always the same ids, so that the demo found again is the same demo.
+fn demo_id(number: u128) -> Uuid {
+    Uuid::from_u128(0x7063_5f74_6f63_7369_6e00_0000_0000_0000 + number)
+}
+
+const YOU: u128 = 1;
+const POLICY: u128 = 3;
 
 /// The demo's secrets. The hub keeps only their hashes: whoever wants to go on with the same ones keeps them.
 #[derive(Clone, Serialize, Deserialize, PartialEq, Eq)]
@@ -36,46 +44,43 @@ impl std::fmt::Debug for Keys {
 }
 
 /// Makes the demo's hub in a folder, or finds it again. `kept` are the secrets of the time before: still good, they are
-/// returned; else new ones are issued and the old ones end.
+/// returned; else new ones are issued and the old ones end. `zone` is the IANA zone of its people and schedule.
 ///
 /// # Errors
 /// The folder cannot be used, is in use, or holds a damaged database.
-pub fn open(data: &Path, kept: Option<Keys>, now: DateTime<Utc>) -> Result<Keys, HubError> {
+pub fn open(data: &Path, kept: Option<Keys>, zone: Tz, now: DateTime<Utc>) -> Result<Keys, HubError> {
     let mut store = SqliteStore::open(data)?;
     let directory = store.directory()?;
-    let you = PersonId(YOU);
-    let payments = TeamRef { id: TeamId(PAYMENTS), name: "Payments".to_owned() };
+    let mut edits = Vec::new();
+    let mut secrets = Vec::new();
+    if !directory.setup.policies.contains_key(&PolicyId(demo_id(POLICY))) {
+        edits.extend(team::edits(zone, now));
+    } else if !team::rings_you(&directory.setup, now) {
+        edits.push(team::your_turn(now));
+    }
     let good = |keys: &Keys| {
         directory.person_by_token(&keys.token).is_some()
-            && directory.integration_by_key(&keys.sns_key).is_some()
-            && directory.integration_by_key(&keys.opsgenie_key).is_some()
+            && directory.source_by_key(&keys.sns_key).is_some()
+            && directory.source_by_key(&keys.opsgenie_key).is_some()
     };
-    if let Some(keys) = kept.filter(good) {
-        return Ok(keys);
-    }
-    let mut enrolments = Vec::new();
-    if directory.teams_of(you).is_empty() {
-        let person = Person {
-            id: you,
-            name: "You".to_owned(),
-            email: "you@demo.invalid".to_owned(),
-            time_zone: "UTC".to_owned(),
-            hub_admin: true,
+    let keys = kept.filter(good).unwrap_or_else(|| {
+        let you = PersonId(demo_id(YOU));
+        let token = issue(TOKEN_PREFIX);
+        secrets.push(SecretEdit::EndTokens(you));
+        secrets.push(SecretEdit::Token { person: you, hash: SecretHash::of(&token) });
+        let mut key = |name| {
+            let known = directory.setup.integrations.values().find(|integration| integration.name == name);
+            let integration = known.map_or_else(|| team::integration(name), |known| Integration::clone(known));
+            let (secret, IssuedKey { key, .. }) = issue_key(&integration, team::NAME);
+            edits.push(Edit::put(Object::Integration(integration)));
+            secrets.push(secret);
+            key
         };
-        enrolments.push(Enrolment::Person(person));
-        enrolments.push(Enrolment::Team(payments.clone()));
-        enrolments.push(Enrolment::Membership(Membership { team: payments.id, person: you, role: Role::Admin }));
+        let (sns_key, opsgenie_key) = (key(team::SNS), key(team::OPSGENIE));
+        Keys { token, sns_key, opsgenie_key }
+    });
+    if !(edits.is_empty() && secrets.is_empty()) {
+        found(&mut store, edits, secrets, Actor::Hub, now)?;
     }
-    let token = issue(TOKEN_PREFIX);
-    enrolments.push(Enrolment::Token { person: you, hash: SecretHash::of(&token), replaces: true });
-    let mut integration = |name, kind, access| {
-        let (enrolment, IssuedKey { key, .. }) = integration_of(&payments, name, kind, access);
-        enrolments.push(enrolment);
-        key
-    };
-    let sns_key = integration("demo-sns", IntegrationKind::AmazonSns, Access { raw_delivery: true, may_read: false });
-    let opsgenie_key =
-        integration("demo-opsgenie", IntegrationKind::Opsgenie, Access { raw_delivery: false, may_read: true });
-    store.enrol(&enrolments, now)?;
-    Ok(Keys { token, sns_key, opsgenie_key })
+    Ok(keys)
 }

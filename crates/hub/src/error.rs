@@ -3,6 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use oncall::setup::EditFault;
+
 use crate::store::StoreError;
 
 /// Why a hub does not start, or ends.
@@ -11,6 +13,9 @@ pub enum HubError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The first setup is not taken.
+    #[error("{0}")]
+    Setup(EditFault),
     /// `init` on a folder that has a hub.
     #[error(
         "The data folder {0} already holds a hub. Nothing was changed. Start it with 'tocsin-hub serve', or choose another folder."

@@ -6,16 +6,18 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt as _};
 use oncall::feed::{FeedEntry, FeedEvent, Hello, Position, Pulse, Snapshot};
-use oncall::{Duty, TeamId};
+use oncall::setup::Person;
+use oncall::{Duties, PersonId, TeamId};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, watch};
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
-use crate::directory::Person;
+use crate::directory::Directory;
 use crate::ledger::Published;
 use crate::metrics::Metrics;
-use crate::store::{Feedback, Lists, StoreError};
+use crate::presence::{Connected, Presence};
+use crate::store::{Feedback, Lists, Scope, StoreError};
 
 /// How soon a browser's own reader comes back.
 const RETRY: &str = "retry: 3000\n\n";
@@ -38,6 +40,10 @@ pub(crate) struct Feed {
     pub(crate) published: broadcast::Sender<Published>,
     /// The newest durable entry.
     pub(crate) newest: watch::Receiver<u64>,
+    /// Who is who. It also says so when a shift begins or ends.
+    pub(crate) directory: watch::Receiver<Arc<Directory>>,
+    /// Whose pagers are connected.
+    pub(crate) presence: Presence,
     /// Reads what a subscriber missed.
     pub(crate) lists: Lists,
     /// Time between two pulses.
@@ -50,55 +56,52 @@ pub(crate) struct Feed {
     pub(crate) metrics: Arc<Metrics>,
 }
 
-/// Who subscribes, and from where on.
-pub(crate) struct Subscriber {
-    /// The person.
-    pub(crate) person: Arc<Person>,
-    /// Their teams.
-    pub(crate) teams: Vec<TeamId>,
-    /// What they are on call for.
-    pub(crate) duty: Vec<Duty>,
-    /// The last event they had.
-    pub(crate) after: Option<Position>,
-}
-
 impl Feed {
-    /// The events for a subscriber: greeting, what was missed or everything open, then live. Ends when the hub does, or when the
-    /// subscriber is too slow to follow; it comes back and resumes.
+    /// The events for a person, from behind the last one that they had: greeting, what was missed or everything open, then live. Ends
+    /// when the hub does, when the person is gone, or when the subscriber is too slow to follow; it comes back and resumes.
     pub(crate) async fn subscribe(
         &self,
-        subscriber: Subscriber,
+        person: &Person,
+        after: Option<Position>,
     ) -> Result<impl Stream<Item = Bytes> + use<>, StoreError> {
         // Subscribed before reading: what is committed in between arrives twice, and the second is passed over by its place.
         let live = self.published.subscribe();
-        let after = subscriber.after.as_ref().filter(|position| position.epoch == self.lists.epoch());
-        let (seq, feedback) = self.lists.feedback(subscriber.teams.clone(), after.map(|position| position.seq)).await?;
-        let greeting = self.greeting(&subscriber, seq, feedback);
+        let mut directory = self.directory.clone();
+        let known = Arc::clone(&directory.borrow_and_update());
+        let teams = known.team_ids_of(person.id);
+        let duties = known.setup.duties(person.id, self.clock.now());
+        let after = after.filter(|position| position.epoch == self.lists.epoch());
+        let scope = Scope::of_person(person.id, teams.clone());
+        let (seq, feedback) = self.lists.feedback(scope, after.map(|position| position.seq)).await?;
+        let greeting = self.greeting(person, duties.clone(), seq, feedback);
         self.metrics.subscribers.inc();
         let following = Following {
             live,
             newest: self.newest.clone(),
+            directory,
             pulses: tokio::time::interval_at(tokio::time::Instant::now() + self.pulse, self.pulse),
             clock: self.clock.clone(),
             shutdown: self.shutdown.clone(),
             metrics: Arc::clone(&self.metrics),
-            teams: subscriber.teams,
+            person: person.id,
+            teams,
+            duties,
             seen: seq,
+            _connected: self.presence.enter(person.id),
         };
         Ok(stream::iter(greeting).chain(stream::unfold(following, Following::next)))
     }
 
-    fn greeting(&self, subscriber: &Subscriber, seq: u64, feedback: Feedback) -> Vec<Bytes> {
+    fn greeting(&self, person: &Person, duty: Duties, seq: u64, feedback: Feedback) -> Vec<Bytes> {
         let epoch = self.lists.epoch();
         let hello = Hello {
-            person: subscriber.person.shown(),
+            person: person.shown(),
             epoch: epoch.to_owned(),
             now: self.clock.now(),
             pulse_ms: u64::try_from(self.pulse.as_millis()).unwrap_or(u64::MAX),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         };
         let mut frames = vec![Bytes::from_static(RETRY.as_bytes()), frame(&FeedEvent::Hello(hello), None)];
-        let duty = subscriber.duty.clone();
         match feedback {
             Feedback::Missed(entries) => {
                 frames.extend(entries.into_iter().map(|(entry, incident)| {
@@ -121,12 +124,16 @@ impl Feed {
 struct Following {
     live: broadcast::Receiver<Published>,
     newest: watch::Receiver<u64>,
+    directory: watch::Receiver<Arc<Directory>>,
     pulses: tokio::time::Interval,
     clock: Clock,
     shutdown: CancellationToken,
     metrics: Arc<Metrics>,
+    person: PersonId,
     teams: Vec<TeamId>,
+    duties: Duties,
     seen: u64,
+    _connected: Connected,
 }
 
 impl Following {
@@ -136,9 +143,7 @@ impl Following {
                 biased;
                 () = self.shutdown.cancelled() => return None,
                 entry = self.live.recv() => match entry {
-                    Ok(entry) if entry.seq > self.seen && self.teams.contains(&entry.team) => {
-                        return Some((entry.frame, self));
-                    }
+                    Ok(entry) if entry.seq > self.seen && self.sees(&entry) => return Some((entry.frame, self)),
                     Ok(_) => {}
                     Err(RecvError::Lagged(entries)) => {
                         tracing::warn!(entries, "a subscriber is too slow and is cut; it will resume");
@@ -146,12 +151,41 @@ impl Following {
                     }
                     Err(RecvError::Closed) => return None,
                 },
+                changed = self.directory.changed() => {
+                    changed.ok()?;
+                    if let Some(duties) = self.look_again()? {
+                        return Some((frame(&FeedEvent::Duty(duties), None), self));
+                    }
+                }
                 _ = self.pulses.tick() => {
                     let seq = (*self.newest.borrow()).max(self.seen);
                     return Some((frame(&FeedEvent::Pulse(Pulse { now: self.clock.now(), seq }), None), self));
                 }
             }
         }
+    }
+
+    fn sees(&self, entry: &Published) -> bool {
+        self.teams.contains(&entry.team)
+            || entry.audience.contains(&self.person.0)
+            || self.teams.iter().any(|team| entry.audience.contains(&team.0))
+    }
+
+    /// Looks who the subscriber is now. `None`: nobody any more, or somebody with other teams, who comes back and gets everything
+    /// that is theirs now. Else what they are on call for, if that changed.
+    #[expect(clippy::option_option, reason = "the outer one ends the subscription, as `?` reads it")]
+    fn look_again(&mut self) -> Option<Option<Duties>> {
+        let directory = Arc::clone(&self.directory.borrow_and_update());
+        directory.setup.people.get(&self.person)?;
+        if directory.team_ids_of(self.person) != self.teams {
+            return None;
+        }
+        let duties = directory.setup.duties(self.person, self.clock.now());
+        if duties == self.duties {
+            return Some(None);
+        }
+        self.duties = duties.clone();
+        Some(Some(duties))
     }
 }
 

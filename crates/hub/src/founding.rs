@@ -3,14 +3,15 @@
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
-use oncall::{IntegrationId, IntegrationKind, IntegrationRef, Mode, PersonId, TeamId, TeamRef};
+use oncall::setup::{Edit, Integration, Member, Object, PagingRules, Person, Role, Team};
+use oncall::{Actor, IntegrationId, IntegrationKind, Mode, PersonId, TeamId, TeamRef};
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::directory::{Integration, Membership, Person, Role};
+use crate::directory::SecretEdit;
 use crate::error::HubError;
 use crate::secret::{KEY_PREFIX, SecretHash, TOKEN_PREFIX, issue};
-use crate::store::{Enrolment, SqliteStore};
+use crate::store::{Audited, Batch, SqliteStore, Store as _};
 
 /// Whom and what a new hub begins with.
 #[derive(Clone, Debug)]
@@ -60,51 +61,82 @@ pub fn init(data: &Path, new: &NewHub, now: DateTime<Utc>) -> Result<Founded, Hu
     let admin = person(new)?;
     let mut store = SqliteStore::open(data)?;
     let token = issue(TOKEN_PREFIX);
-    let mut enrolments = vec![Enrolment::Token { person: admin.id, hash: SecretHash::of(&token), replaces: false }];
+    let mut secrets = vec![SecretEdit::Token { person: admin.id, hash: SecretHash::of(&token) }];
     let mut keys = Vec::new();
+    let mut edits = Vec::new();
+    let by = Actor::Person(admin.shown());
+    let first = Member { person: admin.id, role: Role::Admin };
+    edits.push(Edit::put(Object::Person(admin)));
     if let Some(name) = new.team.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
-        let team = TeamRef { id: TeamId(Uuid::new_v4()), name: name.to_owned() };
-        let membership = Membership { team: team.id, person: admin.id, role: Role::Admin };
-        for (integration, kind) in [("amazon-sns", IntegrationKind::AmazonSns), ("opsgenie", IntegrationKind::Opsgenie)]
-        {
-            let (enrolment, key) = integration_of(&team, integration, kind, Access::default());
-            enrolments.push(enrolment);
+        let team = team(name, vec![first]);
+        let shown = team.shown();
+        edits.push(Edit::put(Object::Team(team)));
+        for (name, kind) in [("amazon-sns", IntegrationKind::AmazonSns), ("opsgenie", IntegrationKind::Opsgenie)] {
+            let integration = integration(&shown, name, kind);
+            let (secret, key) = issue_key(&integration, &shown.name);
+            edits.push(Edit::put(Object::Integration(integration)));
+            secrets.push(secret);
             keys.push(key);
         }
-        enrolments.insert(0, Enrolment::Membership(membership));
-        enrolments.insert(0, Enrolment::Team(team));
     }
-    enrolments.insert(0, Enrolment::Person(admin));
-    store.enrol(&enrolments, now)?;
+    found(&mut store, edits, secrets, by, now)?;
     Ok(Founded { admin_token: token, keys })
 }
 
-/// What an integration's key may do beyond sending.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Access {
-    /// Takes SNS messages in raw delivery, which nobody signed.
-    pub(crate) raw_delivery: bool,
-    /// May read the team's incidents.
-    pub(crate) may_read: bool,
+/// Writes the first of everything into a store, before a hub runs on it.
+pub(crate) fn found(
+    store: &mut SqliteStore,
+    edits: Vec<Edit>,
+    secrets: Vec<SecretEdit>,
+    by: Actor,
+    now: DateTime<Utc>,
+) -> Result<(), HubError> {
+    let (_, acts, secrets) = store.directory()?.configured(edits, secrets, now).map_err(HubError::Setup)?;
+    let acts = acts.into_iter().map(|act| Audited { act, by: by.clone() }).collect();
+    store.commit(&Batch { acts, secrets, now, ..Batch::default() })?;
+    Ok(())
 }
 
-/// A new integration with a fresh key.
-pub(crate) fn integration_of(
-    team: &TeamRef,
-    name: &str,
-    kind: IntegrationKind,
-    access: Access,
-) -> (Enrolment, IssuedKey) {
+/// A new team.
+pub(crate) fn team(name: &str, members: Vec<Member>) -> Team {
+    Team {
+        id: TeamId(Uuid::new_v4()),
+        version: 0,
+        name: name.to_owned(),
+        description: String::new(),
+        members,
+        routing: Vec::new(),
+        longest_shift_hours: None,
+    }
+}
+
+/// A new live integration.
+pub(crate) fn integration(team: &TeamRef, name: &str, kind: IntegrationKind) -> Integration {
+    Integration {
+        id: IntegrationId(Uuid::new_v4()),
+        version: 0,
+        team: team.id,
+        name: name.to_owned(),
+        kind,
+        mode: Mode::Live,
+        expires_at: None,
+        owner: None,
+        raw_delivery: false,
+        may_read: false,
+    }
+}
+
+/// A fresh key of an integration: the change that makes it good, and what is shown of it once.
+pub(crate) fn issue_key(integration: &Integration, team: &str) -> (SecretEdit, IssuedKey) {
     let key = issue(KEY_PREFIX);
-    let path = match kind {
+    let path = match integration.kind {
         IntegrationKind::AmazonSns => format!("/v1/json/amazonsns?apiKey={key}"),
         IntegrationKind::Opsgenie => "/v2/alerts".to_owned(),
     };
-    let shown = IntegrationRef { id: IntegrationId(Uuid::new_v4()), name: name.to_owned(), kind, mode: Mode::Live };
-    let Access { raw_delivery, may_read } = access;
-    let integration = Integration { shown, team: team.clone(), raw_delivery, may_read };
-    let enrolment = Enrolment::Integration(integration, SecretHash::of(&key));
-    (enrolment, IssuedKey { team: team.name.clone(), integration: name.to_owned(), kind, key, path })
+    let secret = SecretEdit::Key { integration: integration.id, hash: SecretHash::of(&key) };
+    let shown =
+        IssuedKey { team: team.to_owned(), integration: integration.name.clone(), kind: integration.kind, key, path };
+    (secret, shown)
 }
 
 fn person(new: &NewHub) -> Result<Person, HubError> {
@@ -117,9 +149,11 @@ fn person(new: &NewHub) -> Result<Person, HubError> {
     let name = if new.name.trim().is_empty() { local } else { new.name.trim() };
     Ok(Person {
         id: PersonId(Uuid::new_v4()),
+        version: 0,
         name: name.to_owned(),
         email: email.to_owned(),
-        time_zone: time_zone.name().to_owned(),
+        time_zone,
         hub_admin: true,
+        paging_rules: PagingRules::default(),
     })
 }

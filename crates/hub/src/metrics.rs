@@ -62,6 +62,16 @@ impl Metrics {
                 Change::Receipt { .. } => self.receipts.inc(),
                 Change::Repeated { .. }
                 | Change::NobodyPaged { .. }
+                | Change::Routed { .. }
+                | Change::CalledInstead { .. }
+                | Change::NotNeeded { .. }
+                | Change::StartedAgain { .. }
+                | Change::PassedOn { .. }
+                | Change::Snoozed { .. }
+                | Change::SnoozeEnded
+                | Change::Unacknowledged { .. }
+                | Change::Assigned { .. }
+                | Change::Transferred { .. }
                 | Change::Acknowledged { .. }
                 | Change::Resolved { .. }
                 | Change::Noted { .. } => 0,

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use oncall::setup::{EditFault, Fault};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -22,6 +23,9 @@ pub(crate) struct Problem {
     pub(crate) code: &'static str,
     /// What happened, what it means, what to do.
     pub(crate) detail: String,
+    /// What is wrong with what was sent, one by one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) faults: Vec<Fault>,
     /// Seconds after which it is worth another try, for the `Retry-After` header.
     #[serde(skip)]
     pub(crate) retry_after: Option<u64>,
@@ -36,6 +40,7 @@ impl Problem {
             status: status.as_u16(),
             code,
             detail: detail.into(),
+            faults: Vec::new(),
             retry_after: None,
         }
     }
@@ -43,6 +48,11 @@ impl Problem {
     /// No credentials were sent.
     pub(crate) fn no_credentials(detail: &str) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, "no_credentials", detail)
+    }
+
+    /// The caller may not do it; the sentence says who may.
+    pub(crate) fn not_allowed(detail: &str) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "not_allowed", detail)
     }
 
     /// The thing that the address names does not exist, or not for this caller: the two look alike on purpose.
@@ -86,6 +96,13 @@ impl From<LedgerError> for Problem {
         match &error {
             LedgerError::UnknownIncident => Self::not_found("incident"),
             LedgerError::ForeignPage => Self::not_found("page"),
+            LedgerError::Refused(refusal) => {
+                Self::new(StatusCode::CONFLICT, "refused", format!("{refusal} Nothing was changed."))
+            }
+            LedgerError::AliasOpen { .. } => {
+                Self::new(StatusCode::CONFLICT, "alias_open", format!("{error} Nothing was changed."))
+            }
+            LedgerError::Edit(fault) => fault.clone().into(),
             LedgerError::Store(_) | LedgerError::Closed | LedgerError::Overloaded => {
                 tracing::error!(cause = %error, "the ledger could not take a command");
                 Self {
@@ -96,6 +113,21 @@ impl From<LedgerError> for Problem {
                         format!("{error} Nothing was stored. Send it again."),
                     )
                 }
+            }
+        }
+    }
+}
+
+impl From<EditFault> for Problem {
+    fn from(fault: EditFault) -> Self {
+        let detail = fault.to_string();
+        match fault {
+            EditFault::Unknown(_) => Self::new(StatusCode::NOT_FOUND, "not_found", detail),
+            EditFault::Conflict { .. } => Self::new(StatusCode::PRECONDITION_FAILED, "changed_meanwhile", detail),
+            EditFault::InUse { .. } => Self::new(StatusCode::CONFLICT, "in_use", detail),
+            EditFault::Invalid { faults } => {
+                let detail = format!("{detail} Nothing was stored. Correct it and send it again.");
+                Self { faults, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "invalid", detail) }
             }
         }
     }

@@ -11,11 +11,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::engine::Engine;
 use crate::error::HubError;
 use crate::feed::Feed;
 use crate::ledger;
 use crate::limit::IngestLimit;
 use crate::metrics::Metrics;
+use crate::presence::Presence;
 use crate::problem::Problem;
 use crate::state::Hub;
 use crate::store::{Lists, SqliteStore};
@@ -27,6 +29,7 @@ const FURTHER_PORTS: u16 = 50;
 /// A hub whose store is open and whose writer runs: from here on it can only serve.
 pub struct Prepared {
     router: Router,
+    engine: Engine,
     writer: std::thread::JoinHandle<()>,
     shutdown: CancellationToken,
 }
@@ -42,31 +45,43 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
     let sns = sns::Desk::new(&config.sns_trust)?;
     let store = SqliteStore::open(&config.data)?;
     let directory = Arc::new(store.directory()?);
+    let presence = Presence::default();
     let lists = Lists::beside(&store)?;
     let metrics = Arc::new(Metrics::new());
-    let writer =
-        ledger::start(store, Arc::clone(&directory), lists.epoch().to_owned(), clock.clone(), Arc::clone(&metrics))
-            .map_err(HubError::Thread)?;
+    let writer = ledger::start(store, directory, lists.epoch().to_owned(), clock.clone(), Arc::clone(&metrics))
+        .map_err(HubError::Thread)?;
     let feed = Feed {
         published: writer.published,
         newest: writer.newest,
+        directory: writer.directory.subscribe(),
+        presence: presence.clone(),
         lists: lists.clone(),
         pulse: config.pulse,
         clock: clock.clone(),
         shutdown: shutdown.clone(),
         metrics: Arc::clone(&metrics),
     };
+    let engine = Engine {
+        ledger: writer.ledger.clone(),
+        lists: lists.clone(),
+        directory: writer.directory.clone(),
+        timers: writer.timers,
+        clock: clock.clone(),
+        shutdown: shutdown.clone(),
+    };
     let hub = Hub {
         ledger: writer.ledger,
         lists,
-        directory,
+        directory: writer.directory.subscribe(),
         feed,
+        presence,
         clock,
         metrics,
         limit: Arc::new(IngestLimit::new(config.ingest_limit)),
         sns: Arc::new(sns),
+        public_url: config.public_url.as_deref().map(|url| url.trim_end_matches('/').into()),
     };
-    Ok(Prepared { router: router(hub), writer: writer.thread, shutdown })
+    Ok(Prepared { router: router(hub), engine, writer: writer.thread, shutdown })
 }
 
 impl Prepared {
@@ -75,13 +90,16 @@ impl Prepared {
     /// # Errors
     /// The server failed.
     pub async fn serve(self, listener: TcpListener) -> Result<(), HubError> {
+        let engine = tokio::spawn(self.engine.run());
         let served = axum::serve(listener, self.router).with_graceful_shutdown(self.shutdown.cancelled_owned()).await;
-        // The last handle of the ledger is gone with the router: the writer finishes what waits and ends.
+        let kept_time = engine.await;
+        // The last handles of the ledger are gone with router and engine: the writer finishes what waits and ends.
         let ended = tokio::task::spawn_blocking(move || self.writer.join()).await;
         served.map_err(HubError::Serve)?;
-        match ended {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_)) | Err(_) => Err(HubError::Serve(std::io::Error::other("the ledger's writer ended badly"))),
+        match (kept_time, ended) {
+            (Ok(()), Ok(Ok(()))) => Ok(()),
+            (Err(_), _) => Err(HubError::Serve(std::io::Error::other("the engine ended badly"))),
+            (_, Ok(Err(_)) | Err(_)) => Err(HubError::Serve(std::io::Error::other("the ledger's writer ended badly"))),
         }
     }
 }

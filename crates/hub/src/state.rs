@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
+use tokio::sync::watch;
+
 use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::feed::Feed;
 use crate::ledger::Ledger;
 use crate::limit::IngestLimit;
 use crate::metrics::Metrics;
+use crate::presence::Presence;
 use crate::sns::Desk as SnsDesk;
 use crate::store::Lists;
 
@@ -18,10 +21,12 @@ pub(crate) struct Hub {
     pub(crate) ledger: Ledger,
     /// Reading.
     pub(crate) lists: Lists,
-    /// Who is who.
-    pub(crate) directory: Arc<Directory>,
+    /// Who is who, as of the newest commit.
+    pub(crate) directory: watch::Receiver<Arc<Directory>>,
     /// Subscriptions.
     pub(crate) feed: Feed,
+    /// Whose pagers are connected.
+    pub(crate) presence: Presence,
     /// The hub's time.
     pub(crate) clock: Clock,
     /// Figures.
@@ -30,4 +35,13 @@ pub(crate) struct Hub {
     pub(crate) limit: Arc<IngestLimit>,
     /// Amazon's signatures and confirmations.
     pub(crate) sns: Arc<SnsDesk>,
+    /// The address by which people reach the hub, if it was told.
+    pub(crate) public_url: Option<Arc<str>>,
+}
+
+impl Hub {
+    /// Who is who, at this moment.
+    pub(crate) fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.directory.borrow())
+    }
 }

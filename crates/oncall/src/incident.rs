@@ -3,11 +3,12 @@
 //! Every rule returns the drafts of timeline entries that it made; none means that nothing changed, which is a success too:
 //! every action may be repeated.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use crate::entry::{Actor, Change, Draft};
 use crate::escalation::Chain;
@@ -144,6 +145,9 @@ pub struct Incident {
     /// Until when it is quiet; then it pages again as if new to its policy.
     #[serde(default)]
     pub snoozed_until: Option<DateTime<Utc>>,
+    /// The teams that had it before it was given to another; they may follow what becomes of it.
+    #[serde(default)]
+    pub teams_before: Vec<TeamRef>,
     /// To whom it was given by hand.
     #[serde(default)]
     pub assignee: Option<PersonRef>,
@@ -194,6 +198,7 @@ impl Incident {
             acknowledged: None,
             resolved: None,
             snoozed_until: None,
+            teams_before: Vec::new(),
             assignee: None,
             chain: None,
             pages: Vec::new(),
@@ -310,6 +315,13 @@ impl Incident {
                 // Incidents of a time before pages were settled one by one.
                 && self.acknowledged.as_ref().is_none_or(|settled| settled.at < page.at)
         })
+    }
+
+    /// Who may see it beside its team: the people who were called, and the teams that had it before. Ids of both kinds, since no
+    /// two are the same.
+    pub fn audience(&self) -> BTreeSet<Uuid> {
+        let people = self.pages.iter().map(|page| page.person.id.0);
+        people.chain(self.teams_before.iter().map(|team| team.id.0)).collect()
     }
 
     /// The newest page of `person`, if they were called.

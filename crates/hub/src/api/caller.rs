@@ -5,11 +5,12 @@ use std::sync::Arc;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use oncall::setup::{Person, Role};
 use oncall::{Actor, Incident, TeamId};
 
-use crate::directory::{Person, Role};
 use crate::problem::Problem;
 use crate::state::Hub;
+use crate::store::Scope;
 
 /// The person who calls.
 pub(crate) struct Caller {
@@ -30,9 +31,44 @@ impl Caller {
         self.teams.iter().map(|(team, _)| team.id).collect()
     }
 
-    /// Whether they may see an incident: it is their team's, or they were called for it.
+    /// All incidents that they may see.
+    pub(crate) fn scope(&self) -> Scope {
+        Scope::of_person(self.person.id, self.team_ids())
+    }
+
+    /// Whether they may see an incident: it is their team's or was before, or they were called for it.
     pub(crate) fn sees(&self, incident: &Incident) -> bool {
-        self.teams.iter().any(|(team, _)| team.id == incident.team.id) || incident.page_of(self.person.id).is_some()
+        let audience = incident.audience();
+        audience.contains(&self.person.id.0)
+            || self.teams.iter().any(|(team, _)| team.id == incident.team.id || audience.contains(&team.id.0))
+    }
+
+    /// Whether they may change what is a team's: they are its admin, or the hub's.
+    pub(crate) fn administers(&self, team: TeamId) -> bool {
+        self.person.hub_admin || self.teams.iter().any(|(mine, role)| mine.id == team && *role == Role::Admin)
+    }
+
+    /// Whether they are in a team.
+    pub(crate) fn is_in(&self, team: TeamId) -> bool {
+        self.teams.iter().any(|(mine, _)| mine.id == team)
+    }
+
+    /// Refuses whoever may not change what is a team's.
+    pub(crate) fn want_admin(&self, team: TeamId) -> Result<(), Problem> {
+        if self.administers(team) {
+            return Ok(());
+        }
+        Err(Problem::not_allowed(
+            "Only an admin of the team, or of the hub, may do this. Nothing was changed. Ask one of them.",
+        ))
+    }
+
+    /// Refuses whoever is no admin of the hub.
+    pub(crate) fn want_hub_admin(&self) -> Result<(), Problem> {
+        if self.person.hub_admin {
+            return Ok(());
+        }
+        Err(Problem::not_allowed("Only an admin of the hub may do this. Nothing was changed. Ask one of them."))
     }
 }
 
@@ -53,7 +89,7 @@ impl FromRequestParts<Hub> for Caller {
                      Bearer tsp_…'.",
                 )
             })?;
-        let person = hub.directory.person_by_token(token).ok_or_else(|| {
+        let person = hub.directory().person_by_token(token).ok_or_else(|| {
             Problem::new(
                 StatusCode::UNAUTHORIZED,
                 "unknown_token",
@@ -61,7 +97,7 @@ impl FromRequestParts<Hub> for Caller {
                  administrator for a new token.",
             )
         })?;
-        let teams = hub.directory.teams_of(person.id);
+        let teams = hub.directory().teams_of(person.id);
         Ok(Self { person, teams })
     }
 }

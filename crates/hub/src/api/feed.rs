@@ -8,7 +8,6 @@ use futures_util::StreamExt as _;
 use oncall::feed::Position;
 
 use super::caller::Caller;
-use crate::feed::Subscriber;
 use crate::problem::Problem;
 use crate::state::Hub;
 
@@ -20,13 +19,7 @@ use crate::state::Hub;
         (status = 401, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn subscribe(caller: Caller, State(hub): State<Hub>, headers: HeaderMap) -> Result<Response, Problem> {
     let after = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(Position::parse);
-    let subscriber = Subscriber {
-        teams: caller.team_ids(),
-        duty: hub.directory.duty_of(caller.person.id),
-        person: caller.person,
-        after,
-    };
-    let events = hub.feed.subscribe(subscriber).await?;
+    let events = hub.feed.subscribe(&caller.person, after).await?;
     // No proxy may hold the events back, and no buffer may compress them.
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),

@@ -12,7 +12,7 @@ use super::caller::Caller;
 use crate::ledger::{Command, Outcome};
 use crate::problem::Problem;
 use crate::state::Hub;
-use crate::store::{IncidentFilter, Which};
+use crate::store::{IncidentFilter, Scope, Which};
 
 /// Which states to list.
 #[derive(Clone, Copy, Debug, Default, Deserialize, ToSchema)]
@@ -122,10 +122,13 @@ pub(super) async fn list(
         StateFilter::Resolved => Which::Only(oncall::State::Resolved),
         StateFilter::All => Which::All,
     };
-    let teams = caller.team_ids().into_iter().filter(|team| query.team.is_none_or(|wanted| wanted == *team)).collect();
+    let scope = match query.team {
+        Some(team) => Scope::of_teams(caller.team_ids().into_iter().filter(|mine| *mine == team).collect()),
+        None => caller.scope(),
+    };
     let text = query.q.filter(|text| !text.trim().is_empty());
     // One more than asked for tells whether there are more.
-    let filter = IncidentFilter { teams, which, text, before: query.cursor, limit: limit + 1 };
+    let filter = IncidentFilter { scope, which, text, before: query.cursor, limit: limit + 1 };
     let mut incidents = hub.lists.incidents(filter).await?;
     let more = incidents.len() > limit as usize;
     incidents.truncate(limit as usize);

@@ -2,12 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use oncall::{Duty, TeamId};
+use oncall::setup::{Person, Role};
+use oncall::{Duties, TeamId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::caller::Caller;
-use crate::directory::{Person, Role};
 use crate::problem::Problem;
 use crate::state::Hub;
 
@@ -29,15 +29,15 @@ pub(crate) struct Me {
     person: Person,
     /// Where they belong.
     teams: Vec<MyTeam>,
-    /// What they are on call for now.
-    duty: Vec<Duty>,
+    /// What they are on call for, now and next.
+    duty: Duties,
 }
 
 /// Who I am and what I am on call for.
 #[utoipa::path(get, path = "/api/me", tag = "me", security(("token" = [])),
     responses((status = 200, body = Me), (status = 401, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn me(caller: Caller, State(hub): State<Hub>) -> Json<Me> {
-    let duty = hub.directory.duty_of(caller.person.id);
+    let duty = hub.directory().setup.duties(caller.person.id, hub.clock.now());
     let teams = caller.teams.into_iter().map(|(team, role)| MyTeam { id: team.id, name: team.name, role }).collect();
     Json(Me { person: Person::clone(&caller.person), teams, duty })
 }

@@ -1,12 +1,13 @@
 //! The hub's own HTTP API: one file per resource, described as OpenAPI.
 
 pub(crate) mod body;
-mod caller;
+pub(crate) mod caller;
 mod feed;
 mod health;
 mod incidents;
 mod me;
 mod receipts;
+pub(crate) mod versions;
 
 use axum::Router;
 use utoipa::OpenApi;
@@ -19,7 +20,10 @@ use crate::state::Hub;
 #[openapi(
     info(title = "Tocsin hub", description = "The hub that rings the on-call alarm: incidents, duty, feed."),
     components(schemas(
-        oncall::feed::Hello, oncall::feed::Snapshot, oncall::feed::FeedEntry, oncall::feed::Pulse, crate::problem::Problem
+        oncall::feed::Hello, oncall::feed::Snapshot, oncall::feed::FeedEntry, oncall::feed::Pulse, crate::problem::Problem,
+        oncall::Duties, oncall::Schedule, oncall::schedule::Timeline, oncall::schedule::Warning, oncall::escalation::Policy,
+        oncall::setup::Team, oncall::setup::Person, oncall::setup::Integration, oncall::setup::ShiftRequest,
+        oncall::setup::Effective
     )),
     modifiers(&BearerToken)
 )]

@@ -39,6 +39,10 @@ struct Settings {
     /// Where to listen [default: 127.0.0.1:8420].
     #[arg(long, value_name = "ADDRESS", env = "TOCSIN_LISTEN")]
     listen: Option<SocketAddr>,
+    /// The address by which people and senders reach the hub, such as https://hub.example.com: what calendars and keys are shown
+    /// with. Left out, it is the address that they used.
+    #[arg(long, value_name = "URL", env = "TOCSIN_PUBLIC_URL")]
+    public_url: Option<String>,
     /// Trust this beginning of an address, beside Amazon's own, for SNS certificates and confirmations: for a local SNS.
     /// May be given several times. Whoever answers there can forge messages.
     #[arg(long, value_name = "URL", env = "TOCSIN_SNS_TRUST", value_delimiter = ',')]
@@ -57,6 +61,7 @@ impl Settings {
         Self {
             data: self.data.or(other.data),
             listen: self.listen.or(other.listen),
+            public_url: self.public_url.or(other.public_url),
             sns_trust: if self.sns_trust.is_empty() { other.sns_trust } else { self.sns_trust },
             ingest_limit: self.ingest_limit.or(other.ingest_limit),
             pulse: self.pulse.or(other.pulse),
@@ -82,6 +87,7 @@ impl Serve {
             "The hub does not know its data folder. Give --data DIR, the folder that 'tocsin-hub init' made.",
         )?;
         let mut config = Config::new(data);
+        config.public_url = settings.public_url;
         config.sns_trust = settings.sns_trust;
         config.ingest_limit = settings.ingest_limit.unwrap_or(config.ingest_limit);
         config.pulse = settings.pulse.map_or(config.pulse, std::time::Duration::from_secs);

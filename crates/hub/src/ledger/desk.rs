@@ -1,17 +1,20 @@
 //! Deciding a batch: the commands one after the other, in memory, by the rules of `oncall`. No I/O here.
 
+mod signals;
+
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use oncall::incident::Origin;
+use oncall::incident::Dispatch;
+use oncall::setup::Edit;
 use oncall::signal::{ALIAS_LIMIT, shorten};
-use oncall::{Actor, Draft, Entry, Incident, IncidentId, IntegrationId, PageId, Signal, State, TeamId, Trigger};
+use oncall::{Actor, Draft, Entry, Incident, IncidentId, IntegrationId, PageId, State, TeamId, TeamRef};
 use uuid::{NoContext, Timestamp, Uuid};
 
-use super::{Command, LedgerError, Outcome, SignalOrigin};
-use crate::directory::Directory;
-use crate::store::{Batch, Loaded, Needs};
+use super::{Command, LedgerError, Outcome};
+use crate::directory::{Directory, SecretEdit};
+use crate::store::{Audited, Batch, Loaded, Needs};
 
 /// What a batch of commands will touch.
 pub(super) fn needs<'a>(commands: impl IntoIterator<Item = &'a Command>) -> Needs {
@@ -26,33 +29,42 @@ pub(super) fn needs<'a>(commands: impl IntoIterator<Item = &'a Command>) -> Need
                     needs.messages.insert((origin.integration.id, message.clone()));
                 }
             }
+            Command::Transfer { incident, alias, to, .. } => {
+                needs.incidents.insert(*incident);
+                needs.aliases.insert((to.id, alias.clone()));
+            }
             Command::Acknowledge { incident, .. }
+            | Command::Unacknowledge { incident, .. }
             | Command::Resolve { incident, .. }
+            | Command::Snooze { incident, .. }
+            | Command::PassOn { incident, .. }
+            | Command::Assign { incident, .. }
+            | Command::Wake { incident }
             | Command::Note { incident, .. }
             | Command::Receipt { incident, .. } => {
                 needs.incidents.insert(*incident);
             }
+            Command::EndTest { .. } | Command::Configure { .. } => {}
         }
     }
     needs
 }
 
 /// A batch while it is decided.
-pub(super) struct Desk<'a> {
-    directory: &'a Directory,
+pub(super) struct Desk {
+    directory: Arc<Directory>,
     now: DateTime<Utc>,
     incidents: HashMap<IncidentId, Incident>,
     open: HashMap<(TeamId, String), IncidentId>,
     seen: HashSet<(IntegrationId, String)>,
-    taken: Vec<(IntegrationId, String)>,
-    entries: Vec<Entry>,
-    changed: BTreeSet<IncidentId>,
     last_seq: u64,
     last_number: u64,
+    changed: BTreeSet<IncidentId>,
+    batch: Batch,
 }
 
-impl<'a> Desk<'a> {
-    pub(super) fn new(loaded: Loaded, directory: &'a Directory, now: DateTime<Utc>) -> Self {
+impl Desk {
+    pub(super) fn new(loaded: Loaded, directory: Arc<Directory>, now: DateTime<Utc>) -> Self {
         let open = loaded
             .incidents
             .values()
@@ -65,11 +77,10 @@ impl<'a> Desk<'a> {
             incidents: loaded.incidents,
             open,
             seen: loaded.messages,
-            taken: Vec::new(),
-            entries: Vec::new(),
-            changed: BTreeSet::new(),
             last_seq: loaded.last_seq,
             last_number: loaded.last_number,
+            changed: BTreeSet::new(),
+            batch: Batch { now, ..Batch::default() },
         }
     }
 
@@ -78,106 +89,86 @@ impl<'a> Desk<'a> {
         match command {
             Command::Signal { origin, signal, message_id } => Ok(self.signal(&origin, signal, message_id)),
             Command::Acknowledge { incident, by, note } => {
-                self.change(incident, |incident, now| Ok(incident.acknowledge(by, note, now)))
+                self.change(incident, |incident, dispatch| Ok(incident.acknowledge(by, note, dispatch.now)))
             }
             Command::Resolve { incident, by, note } => {
-                self.change(incident, |incident, now| Ok(incident.resolve(by, note, now)))
+                self.change(incident, |incident, dispatch| Ok(incident.resolve(by, note, dispatch.now)))
             }
             Command::Note { incident, by, text } => {
-                self.change(incident, |incident, now| Ok(incident.note(by, &text, now)))
+                self.change(incident, |incident, dispatch| Ok(incident.note(by, &text, dispatch.now)))
             }
+            Command::Unacknowledge { incident, by, note } => self.change(incident, |incident, dispatch| {
+                incident.unacknowledge(by, note, dispatch.now).map_err(LedgerError::Refused)
+            }),
+            Command::Snooze { incident, by, until, note } => self.change(incident, |incident, dispatch| {
+                incident.snooze(by, until, note, dispatch.now).map_err(LedgerError::Refused)
+            }),
+            Command::PassOn { incident, by, note } => self.change(incident, |incident, dispatch| {
+                incident.pass_on(&by, note, dispatch).map_err(LedgerError::Refused)
+            }),
+            Command::Assign { incident, by, to, note } => self.change(incident, |incident, dispatch| {
+                incident.assign(&by, &to, note, dispatch).map_err(LedgerError::Refused)
+            }),
+            Command::Transfer { incident, by, to, note, .. } => self.transfer(incident, by, &to, note),
+            Command::Wake { incident } => self.change(incident, |incident, dispatch| Ok(incident.wake(dispatch))),
+            Command::EndTest { integration } => Ok(self.end_test(integration)),
+            Command::Configure { edits, secrets, by } => self.configure(edits, secrets, &by),
             Command::Receipt { incident, page, person, pager, stage, note } => {
-                self.change(incident, |incident, now| {
+                self.change(incident, |incident, dispatch| {
+                    let now = dispatch.now;
                     incident.receive(page, person, &pager, stage, note, now).map_err(|_| LedgerError::ForeignPage)
                 })
             }
         }
     }
 
-    /// What was decided, for the store.
-    pub(super) fn batch(self) -> Batch {
-        let mut incidents = self.incidents;
-        Batch {
-            entries: self.entries,
-            incidents: self.changed.iter().filter_map(|id| incidents.remove(id)).collect(),
-            messages: self.taken,
-            now: self.now,
-        }
+    /// What was decided, for the store, and who is who after it.
+    pub(super) fn decided(self) -> (Batch, Arc<Directory>) {
+        let Self { mut batch, mut incidents, changed, directory, .. } = self;
+        batch.incidents = changed.iter().filter_map(|id| incidents.remove(id)).collect();
+        (batch, directory)
     }
 
-    fn signal(&mut self, origin: &SignalOrigin, signal: Signal, message_id: Option<String>) -> Outcome {
-        if let Some(message) = message_id {
-            let key = (origin.integration.id, message);
-            if !self.seen.insert(key.clone()) {
-                return Outcome { duplicate: true, ..Outcome::default() };
-            }
-            self.taken.push(key);
-        }
-        let known =
-            signal.alias().and_then(|alias| self.open.get(&(origin.team.id, shorten(alias, ALIAS_LIMIT)))).copied();
-        let actor =
-            |user| Actor::Integration { id: origin.integration.id, name: origin.integration.name.clone(), user };
-        let done = match (signal, known) {
-            (Signal::Trigger(trigger), None) => Ok(self.open(origin, trigger)),
-            (Signal::Trigger(trigger), Some(id)) => self.repeat(id, &trigger, actor(trigger.user.clone())),
-            (Signal::Acknowledge { user, note, .. }, Some(id)) => {
-                self.change(id, |incident, now| Ok(incident.acknowledge(actor(user), note, now)))
-            }
-            (Signal::Resolve { user, note, .. }, Some(id)) => {
-                self.change(id, |incident, now| Ok(incident.resolve(actor(user), note, now)))
-            }
-            // As in Opsgenie: what was never opened, or is over, needs no closing, and the sender did nothing wrong.
-            (Signal::Acknowledge { .. } | Signal::Resolve { .. }, None) => Ok(Outcome::default()),
-        };
-        done.unwrap_or_default()
+    fn configure(&mut self, edits: Vec<Edit>, secrets: Vec<SecretEdit>, by: &Actor) -> Result<Outcome, LedgerError> {
+        let (directory, acts, secrets) =
+            self.directory.configured(edits, secrets, self.now).map_err(LedgerError::Edit)?;
+        self.directory = Arc::new(directory);
+        self.batch.acts.extend(acts.iter().map(|act| Audited { act: act.clone(), by: by.clone() }));
+        let changed = !(acts.is_empty() && secrets.is_empty());
+        self.batch.secrets.extend(secrets);
+        Ok(Outcome { changed, acts, ..Outcome::default() })
     }
 
-    fn open(&mut self, origin: &SignalOrigin, trigger: Trigger) -> Outcome {
-        self.last_number += 1;
-        let id = IncidentId(self.fresh_id());
-        let origin =
-            Origin { id, number: self.last_number, team: origin.team.clone(), integration: origin.integration.clone() };
-        let (incident, drafts) = Incident::open(origin, trigger, self.now);
-        self.open.insert((incident.team.id, incident.alias.clone()), id);
-        self.incidents.insert(id, incident);
-        self.record(id, drafts);
-        self.page(id);
-        self.outcome(id, true)
-    }
-
-    fn repeat(&mut self, id: IncidentId, trigger: &Trigger, by: Actor) -> Result<Outcome, LedgerError> {
-        let mut pages = false;
-        let outcome = self.change(id, |incident, now| {
-            let (drafts, again) = incident.repeat(trigger, by, now);
-            pages = again;
-            Ok(drafts)
-        })?;
-        if pages {
-            self.page(id);
-            return Ok(self.outcome(id, true));
+    fn transfer(
+        &mut self,
+        id: IncidentId,
+        by: Actor,
+        to: &TeamRef,
+        note: Option<String>,
+    ) -> Result<Outcome, LedgerError> {
+        let incident = self.incidents.get(&id).ok_or(LedgerError::UnknownIncident)?;
+        let before = (incident.team.id, incident.alias.clone());
+        let after = (to.id, incident.alias.clone());
+        if let Some(other) = self.open.get(&after).filter(|other| **other != id).and_then(|id| self.incidents.get(id)) {
+            return Err(LedgerError::AliasOpen { team: to.name.clone(), number: other.number });
         }
+        let outcome = self
+            .change(id, |incident, dispatch| incident.transfer(by, to, note, dispatch).map_err(LedgerError::Refused))?;
+        self.open.remove(&before);
+        self.open.insert(after, id);
         Ok(outcome)
     }
 
-    /// Calls everybody in the team at once.
-    fn page(&mut self, id: IncidentId) {
-        let now = self.now;
-        let directory = self.directory;
-        let drafts = self.incidents.get_mut(&id).map(|incident| {
-            let members = directory.members(incident.team.id);
-            incident.page(&members, || PageId(Uuid::new_v4()), now)
-        });
-        self.record(id, drafts.unwrap_or_default());
-    }
-
+    /// Changes an incident by a rule.
     fn change(
         &mut self,
         id: IncidentId,
-        rule: impl FnOnce(&mut Incident, DateTime<Utc>) -> Result<Vec<Draft>, LedgerError>,
+        rule: impl FnOnce(&mut Incident, &mut Dispatch<'_, fn() -> PageId>) -> Result<Vec<Draft>, LedgerError>,
     ) -> Result<Outcome, LedgerError> {
-        let now = self.now;
+        let directory = Arc::clone(&self.directory);
         let incident = self.incidents.get_mut(&id).ok_or(LedgerError::UnknownIncident)?;
-        let drafts = rule(incident, now)?;
+        let mut dispatch = Dispatch { setup: &directory.setup, ids: fresh_page as fn() -> PageId, now: self.now };
+        let drafts = rule(incident, &mut dispatch)?;
         let changed = !drafts.is_empty();
         self.record(id, drafts);
         Ok(self.outcome(id, changed))
@@ -190,7 +181,7 @@ impl<'a> Desk<'a> {
         }
         for Draft { actor, change } in drafts {
             self.last_seq += 1;
-            self.entries.push(Entry { seq: self.last_seq, at: self.now, incident: id, actor, change });
+            self.batch.entries.push(Entry { seq: self.last_seq, at: self.now, incident: id, actor, change });
         }
         self.changed.insert(id);
         if let Some(incident) = self.incidents.get_mut(&id) {
@@ -202,7 +193,7 @@ impl<'a> Desk<'a> {
     }
 
     fn outcome(&self, id: IncidentId, changed: bool) -> Outcome {
-        Outcome { incident: self.incidents.get(&id).cloned().map(Arc::new), changed, duplicate: false }
+        Outcome { incident: self.incidents.get(&id).cloned().map(Arc::new), changed, ..Outcome::default() }
     }
 
     /// Ordered by time, so that neighbours in time are neighbours in the index.
@@ -210,4 +201,8 @@ impl<'a> Desk<'a> {
         let seconds = u64::try_from(self.now.timestamp()).unwrap_or(0);
         Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, self.now.timestamp_subsec_nanos()))
     }
+}
+
+fn fresh_page() -> PageId {
+    PageId(Uuid::new_v4())
 }

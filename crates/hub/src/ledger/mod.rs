@@ -6,9 +6,15 @@ mod writer;
 
 use std::sync::Arc;
 
-use oncall::{Actor, Incident, IncidentId, IntegrationRef, PageId, PersonId, Signal, Stage, TeamRef};
+use chrono::{DateTime, Utc};
+use oncall::incident::Refusal;
+use oncall::setup::{Act, Edit, EditFault};
+use oncall::{
+    Actor, Incident, IncidentId, IntegrationId, IntegrationRef, PageId, PersonId, PersonRef, Signal, Stage, TeamRef,
+};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::directory::SecretEdit;
 use crate::store::StoreError;
 pub(crate) use writer::{Published, start};
 
@@ -64,6 +70,78 @@ pub(crate) enum Command {
         /// The note.
         text: String,
     },
+    /// I do not work on it any more.
+    Unacknowledge {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: Actor,
+        /// What they say.
+        note: Option<String>,
+    },
+    /// Quiet until a time.
+    Snooze {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: Actor,
+        /// Until when.
+        until: DateTime<Utc>,
+        /// What they say.
+        note: Option<String>,
+    },
+    /// Escalate now: the next rule fires at once.
+    PassOn {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: Actor,
+        /// What they say.
+        note: Option<String>,
+    },
+    /// Give it to a person.
+    Assign {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: Actor,
+        /// To whom.
+        to: PersonRef,
+        /// What they say.
+        note: Option<String>,
+    },
+    /// Give it to another team.
+    Transfer {
+        /// Which.
+        incident: IncidentId,
+        /// Its alias, which may be open in the other team already.
+        alias: String,
+        /// Who.
+        by: Actor,
+        /// To which team.
+        to: TeamRef,
+        /// What they say.
+        note: Option<String>,
+    },
+    /// Something of an incident is due.
+    Wake {
+        /// Which.
+        incident: IncidentId,
+    },
+    /// An integration's test is over.
+    EndTest {
+        /// Which.
+        integration: IntegrationId,
+    },
+    /// Changes of the setup and of secrets, all or nothing.
+    Configure {
+        /// The changes of the setup, in order.
+        edits: Vec<Edit>,
+        /// The changes of secrets, after those.
+        secrets: Vec<SecretEdit>,
+        /// Who.
+        by: Actor,
+    },
     /// A pager's proof.
     Receipt {
         /// Which.
@@ -90,6 +168,8 @@ pub(crate) struct Outcome {
     pub(crate) changed: bool,
     /// The message was taken before.
     pub(crate) duplicate: bool,
+    /// What was done to the setup.
+    pub(crate) acts: Vec<Act>,
 }
 
 /// Why a command was not done. Nothing was stored.
@@ -101,6 +181,20 @@ pub(crate) enum LedgerError {
     /// The page is not of this incident and person.
     #[error("There is no such page of this person in this incident.")]
     ForeignPage,
+    /// It cannot be done to this incident.
+    #[error("{0}")]
+    Refused(Refusal),
+    /// The other team has an open incident of the same alias.
+    #[error("{team} has an open incident with the same alias already: #{number}. Resolve one of the two first.")]
+    AliasOpen {
+        /// The other team.
+        team: String,
+        /// Its incident.
+        number: u64,
+    },
+    /// The changes of the setup are not taken.
+    #[error("{0}")]
+    Edit(EditFault),
     /// The store failed.
     #[error("{0}")]
     Store(Arc<StoreError>),

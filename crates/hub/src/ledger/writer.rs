@@ -1,11 +1,13 @@
 //! The writer's own thread: takes what waits, loads, decides, commits, answers, publishes.
 
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use bytes::Bytes;
 use oncall::TeamId;
 use oncall::feed::{FeedEntry, FeedEvent};
 use tokio::sync::{broadcast, mpsc, watch};
+use uuid::Uuid;
 
 use super::desk::{Desk, needs};
 use super::{Ledger, LedgerError, Request};
@@ -27,13 +29,15 @@ const BEHIND: usize = 1_024;
 pub(crate) struct Published {
     /// Its place in the ledger.
     pub(crate) seq: u64,
-    /// Whose subscribers get it.
+    /// Whose subscribers get it: the incident's team,
     pub(crate) team: TeamId,
+    /// and whoever may see it beside the team: people who were paged, teams that had it before.
+    pub(crate) audience: Arc<BTreeSet<Uuid>>,
     /// The event as it goes over the wire.
     pub(crate) frame: Bytes,
 }
 
-/// The writer's ends: commands in, entries out, and the newest `seq`.
+/// The writer's ends: commands in, entries out, and what is newest.
 pub(crate) struct Writer {
     /// The way to the writer.
     pub(crate) ledger: Ledger,
@@ -41,8 +45,23 @@ pub(crate) struct Writer {
     pub(crate) published: broadcast::Sender<Published>,
     /// The newest entry that is durable.
     pub(crate) newest: watch::Receiver<u64>,
+    /// Who is who, as of the newest commit. The engine tells by it that a shift changed.
+    pub(crate) directory: watch::Sender<Arc<Directory>>,
+    /// Counts up when timers may have changed.
+    pub(crate) timers: watch::Receiver<u64>,
     /// Ends when every [`Ledger`] is gone and what waited is done.
     pub(crate) thread: std::thread::JoinHandle<()>,
+}
+
+/// What the writer tells after a commit.
+struct Announcer {
+    published: broadcast::Sender<Published>,
+    newest: watch::Sender<u64>,
+    directory: watch::Sender<Arc<Directory>>,
+    timers: watch::Sender<u64>,
+    epoch: String,
+    clock: Clock,
+    metrics: Arc<Metrics>,
 }
 
 /// Starts the writer's thread.
@@ -57,9 +76,19 @@ pub(crate) fn start(
     metrics: Arc<Metrics>,
 ) -> std::io::Result<Writer> {
     let (requests, mut waiting) = mpsc::channel::<Request>(WAITING);
-    let (published, _) = broadcast::channel(BEHIND);
-    let (seq, newest) = watch::channel(0);
-    let feed = published.clone();
+    let announcer = Announcer {
+        published: broadcast::channel(BEHIND).0,
+        newest: watch::Sender::new(0),
+        directory: watch::Sender::new(directory),
+        timers: watch::Sender::new(0),
+        epoch,
+        clock,
+        metrics,
+    };
+    let published = announcer.published.clone();
+    let newest = announcer.newest.subscribe();
+    let directory = announcer.directory.clone();
+    let timers = announcer.timers.subscribe();
     let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(move || {
         while let Some(first) = waiting.blocking_recv() {
             let mut batch = vec![first];
@@ -68,61 +97,77 @@ pub(crate) fn start(
             {
                 batch.push(next);
             }
-            metrics.batch_size.observe(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
-            let committed = write(&mut store, &directory, &clock, batch);
-            if let Some(last) = committed.entries.last() {
-                seq.send_replace(last.seq);
-            }
-            metrics.count(&committed);
-            publish(&feed, &epoch, committed);
+            announcer.metrics.batch_size.observe(f64::from(u32::try_from(batch.len()).unwrap_or(u32::MAX)));
+            write(&mut store, &announcer, batch);
         }
     })?;
-    Ok(Writer { ledger: Ledger { requests }, published, newest, thread })
+    Ok(Writer { ledger: Ledger { requests }, published, newest, directory, timers, thread })
 }
 
-/// Decides and commits a batch, answers its callers, and returns what became durable.
-fn write(store: &mut impl Store, directory: &Directory, clock: &Clock, requests: Vec<Request>) -> Batch {
+/// Decides and commits a batch, tells what became durable, and answers the callers.
+fn write(store: &mut impl Store, announcer: &Announcer, requests: Vec<Request>) {
     let loaded = match store.load(&needs(requests.iter().map(|request| &request.command))) {
         Ok(loaded) => loaded,
         Err(error) => return refuse(requests.into_iter().map(|request| request.answer), error),
     };
-    let mut desk = Desk::new(loaded, directory, clock.now());
+    let directory = Arc::clone(&announcer.directory.borrow());
+    let mut desk = Desk::new(loaded, Arc::clone(&directory), announcer.clock.now());
     let (answers, outcomes): (Vec<_>, Vec<_>) =
         requests.into_iter().map(|request| (request.answer, desk.decide(request.command))).unzip();
-    let batch = desk.batch();
-    if !(batch.entries.is_empty() && batch.messages.is_empty())
+    let (batch, decided) = desk.decided();
+    if !batch.is_empty()
         && let Err(error) = store.commit(&batch)
     {
         return refuse(answers, error);
+    }
+    // Told before it is answered: whoever has an answer finds what it says everywhere.
+    if !Arc::ptr_eq(&directory, &decided) {
+        announcer.directory.send_replace(decided);
+    }
+    let ahead = !(batch.incidents.is_empty() && batch.acts.is_empty() && batch.ended_tests.is_empty());
+    if ahead {
+        announcer.timers.send_modify(|count| *count += 1);
+        announcer.clock.stir();
     }
     for (answer, outcome) in answers.into_iter().zip(outcomes) {
         // A caller that has gone away needs no answer; what it wanted is done.
         let _ = answer.send(outcome);
     }
-    batch
+    if let Some(last) = batch.entries.last() {
+        announcer.newest.send_replace(last.seq);
+    }
+    announcer.metrics.count(&batch);
+    announcer.publish(batch);
 }
 
 fn refuse(
     answers: impl IntoIterator<Item = tokio::sync::oneshot::Sender<Result<super::Outcome, LedgerError>>>,
     error: crate::store::StoreError,
-) -> Batch {
+) {
     tracing::error!(%error, "the ledger could not store a batch; its senders are told");
     let error = LedgerError::Store(Arc::new(error));
     for answer in answers {
         let _ = answer.send(Err(error.clone()));
     }
-    Batch::default()
 }
 
-fn publish(feed: &broadcast::Sender<Published>, epoch: &str, batch: Batch) {
-    if feed.receiver_count() == 0 {
-        return;
-    }
-    for entry in batch.entries {
-        let Some(incident) = batch.incidents.iter().find(|incident| incident.id == entry.incident) else { continue };
-        let (seq, team) = (entry.seq, incident.team.id);
-        let event = FeedEvent::Entry(Box::new(FeedEntry::new(entry, incident.clone())));
-        // Nobody listening is not an error.
-        let _ = feed.send(Published { seq, team, frame: frame(&event, Some((epoch, seq))) });
+impl Announcer {
+    fn publish(&self, batch: Batch) {
+        if self.published.receiver_count() == 0 {
+            return;
+        }
+        let audiences: HashMap<_, _> =
+            batch.incidents.iter().map(|incident| (incident.id, Arc::new(incident.audience()))).collect();
+        for entry in batch.entries {
+            let Some(incident) = batch.incidents.iter().find(|incident| incident.id == entry.incident) else {
+                continue;
+            };
+            let (seq, team) = (entry.seq, incident.team.id);
+            let audience = audiences.get(&incident.id).cloned().unwrap_or_default();
+            let event = FeedEvent::Entry(Box::new(FeedEntry::new(entry, incident.clone())));
+            let frame = frame(&event, Some((&self.epoch, seq)));
+            // Nobody listening is not an error.
+            let _ = self.published.send(Published { seq, team, audience, frame });
+        }
     }
 }

@@ -103,7 +103,7 @@ pub(super) async fn list(State(hub): State<Hub>, Query(query): Query<Parameters>
         caller.reads()?;
         let page = Page::read(&query).map_err(|(field, why)| Refusal::wrong(field, why))?;
         let which = if page.query.only_open() { Which::Open } else { Which::All };
-        let filter = IncidentFilter { teams: caller.teams(), which, text: None, before: None, limit: CONSIDERED };
+        let filter = IncidentFilter { scope: caller.scope(), which, text: None, before: None, limit: CONSIDERED };
         let incidents = hub.lists.incidents(filter).await?;
         let alerts: Vec<Value> =
             incidents.iter().filter(|incident| page.query.matches(incident)).map(shape::base).collect();

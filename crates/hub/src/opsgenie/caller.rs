@@ -3,16 +3,18 @@
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, header};
+use oncall::setup::Person;
 use oncall::{Actor, IntegrationKind, TeamId};
 
 use super::reply::Refusal;
-use crate::directory::{Integration, Person};
+use crate::directory::Source;
 use crate::state::Hub;
+use crate::store::Scope;
 
 /// Whoever calls.
 pub(super) enum Caller {
     /// A sender, by its integration's key: sends for its team, and reads if it may.
-    Integration(Arc<Integration>),
+    Integration(Source),
     /// A person, by their own token: reads and acts for their teams.
     Person(Arc<Person>, Vec<TeamId>),
 }
@@ -31,11 +33,11 @@ impl Caller {
                     "Could not authenticate: no key was sent. Send it as 'Authorization: GenieKey KEY'.",
                 )
             })?;
-        if let Some(person) = hub.directory.person_by_token(key) {
-            let teams = hub.directory.teams_of(person.id).into_iter().map(|(team, _)| team.id).collect();
+        if let Some(person) = hub.directory().person_by_token(key) {
+            let teams = hub.directory().team_ids_of(person.id);
             return Ok(Self::Person(person, teams));
         }
-        let integration = hub.directory.integration_by_key(key).ok_or_else(|| {
+        let integration = hub.directory().source_by_key(key).ok_or_else(|| {
             Refusal::unknown_key(
                 "Could not authenticate: this key is not known here, or was withdrawn. Nothing was stored.",
             )
@@ -45,12 +47,15 @@ impl Caller {
                 "This key is of an integration of another kind. Nothing was stored. Use a key of an integration of kind 'opsgenie'.",
             ));
         }
+        if let Some(why) = integration.refusal(hub.clock.now()) {
+            return Err(Refusal::not_permitted(&why));
+        }
         hub.limit.take(integration.shown.id).map_err(Refusal::throttled)?;
         Ok(Self::Integration(integration))
     }
 
     /// The integration, for what only senders may do.
-    pub(super) fn integration(&self) -> Result<&Integration, Refusal> {
+    pub(super) fn integration(&self) -> Result<&Source, Refusal> {
         match self {
             Self::Integration(integration) => Ok(integration),
             Self::Person(..) => Err(Refusal::not_permitted(
@@ -74,6 +79,14 @@ impl Caller {
         match self {
             Self::Integration(integration) => vec![integration.team.id],
             Self::Person(_, teams) => teams.clone(),
+        }
+    }
+
+    /// The incidents that it sees.
+    pub(super) fn scope(&self) -> Scope {
+        match self {
+            Self::Integration(integration) => Scope::of_teams(vec![integration.team.id]),
+            Self::Person(person, teams) => Scope::of_person(person.id, teams.clone()),
         }
     }
 

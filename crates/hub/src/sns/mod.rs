@@ -8,7 +8,6 @@ mod desk;
 mod trust;
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::rejection::QueryRejection;
@@ -21,7 +20,7 @@ use oncall::{Actor, IntegrationKind};
 use serde::Serialize;
 
 use crate::api::body;
-use crate::directory::Integration;
+use crate::directory::Source;
 use crate::ingest::Reading;
 use crate::ingest::aws::{self, Delivery};
 use crate::ingest::sns::{Envelope, EnvelopeFault, Kind};
@@ -68,13 +67,13 @@ async fn receive(
 }
 
 /// Finds the integration before anything of the message is read.
-fn admit(hub: &Hub, key: Option<&str>) -> Result<Arc<Integration>, Problem> {
+fn admit(hub: &Hub, key: Option<&str>) -> Result<Source, Problem> {
     let key = key.filter(|key| !key.is_empty()).ok_or_else(|| {
         Problem::no_credentials(
             "The address has no key. Nothing was stored. Subscribe the topic to '…/v1/json/amazonsns?apiKey=KEY'.",
         )
     })?;
-    let integration = hub.directory.integration_by_key(key).ok_or_else(|| {
+    let integration = hub.directory().source_by_key(key).ok_or_else(|| {
         Problem::new(
             StatusCode::FORBIDDEN,
             "unknown_key",
@@ -93,6 +92,9 @@ fn admit(hub: &Hub, key: Option<&str>) -> Result<Arc<Integration>, Problem> {
             ),
         ));
     }
+    if let Some(why) = integration.refusal(hub.clock.now()) {
+        return Err(Problem::new(StatusCode::FORBIDDEN, "test_ended", why));
+    }
     hub.limit.take(integration.shown.id).map_err(|seconds| Problem {
         retry_after: Some(seconds),
         ..Problem::new(
@@ -104,7 +106,7 @@ fn admit(hub: &Hub, key: Option<&str>) -> Result<Arc<Integration>, Problem> {
     Ok(integration)
 }
 
-async fn take(hub: &Hub, integration: &Integration, headers: &HeaderMap, body: Body) -> Result<Answer, Problem> {
+async fn take(hub: &Hub, integration: &Source, headers: &HeaderMap, body: Body) -> Result<Answer, Problem> {
     let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).filter(|value| !value.is_empty());
     let body = body::read(body).await?;
     if header("x-amz-sns-rawdelivery").is_some_and(|raw| raw.eq_ignore_ascii_case("true")) {
@@ -132,7 +134,7 @@ async fn take(hub: &Hub, integration: &Integration, headers: &HeaderMap, body: B
 }
 
 /// The body of a raw delivery, which nobody signed: only the key in the address speaks for it.
-fn raw_message<'a>(integration: &Integration, body: &'a [u8]) -> Result<&'a str, Problem> {
+fn raw_message<'a>(integration: &Source, body: &'a [u8]) -> Result<&'a str, Problem> {
     if !integration.raw_delivery {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
@@ -158,7 +160,7 @@ fn raw_message<'a>(integration: &Integration, body: &'a [u8]) -> Result<&'a str,
     Ok(text)
 }
 
-async fn confirm(hub: &Hub, integration: &Integration, envelope: &Envelope, topic: &str) -> Result<Answer, Problem> {
+async fn confirm(hub: &Hub, integration: &Source, envelope: &Envelope, topic: &str) -> Result<Answer, Problem> {
     if let Err(refusal) = hub.sns.confirm(envelope.subscribe_url.as_deref().unwrap_or_default()).await {
         tracing::warn!(integration = %integration.shown.name, topic, why = %refusal, "a subscription could not be confirmed");
         return Err(refusal.into());
@@ -167,12 +169,7 @@ async fn confirm(hub: &Hub, integration: &Integration, envelope: &Envelope, topi
     Ok(Answer { result: "confirmed", incident: None, detail: None })
 }
 
-async fn act(
-    hub: &Hub,
-    integration: &Integration,
-    reading: Reading,
-    message_id: Option<&str>,
-) -> Result<Answer, Problem> {
+async fn act(hub: &Hub, integration: &Source, reading: Reading, message_id: Option<&str>) -> Result<Answer, Problem> {
     match reading {
         Reading::Signal(signal) => {
             let origin = SignalOrigin { team: integration.team.clone(), integration: integration.shown.clone() };
@@ -189,7 +186,7 @@ async fn act(
 }
 
 /// Writes a note on the open incident of an alias; where there is none, there is nothing to say.
-async fn remark(hub: &Hub, integration: &Integration, alias: &str, text: String) -> Result<Answer, Problem> {
+async fn remark(hub: &Hub, integration: &Source, alias: &str, text: String) -> Result<Answer, Problem> {
     let newest = hub.lists.newest_by_alias(integration.team.id, shorten(alias, ALIAS_LIMIT)).await?;
     let Some(open) = newest.filter(oncall::Incident::is_open) else {
         tracing::info!(integration = %integration.shown.name, why = %text, "a message calls nobody");

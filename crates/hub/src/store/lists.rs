@@ -3,13 +3,15 @@
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::DateTime;
-use oncall::{Entry, Incident, IncidentId, State, TeamId};
+use chrono::{DateTime, Utc};
+use oncall::setup::Act;
+use oncall::{Actor, Entry, Incident, IncidentId, PersonId, State, TeamId};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
+use uuid::Uuid;
 
 use super::sqlite::{array, blob, open_reader, state_word};
-use super::{SqliteStore, StoreError};
+use super::{SqliteStore, StoreError, Timer, TimerKind};
 
 /// Which states a list holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,11 +24,33 @@ pub(crate) enum Which {
     All,
 }
 
-/// What a list of incidents holds: those of `teams` that match, the newest first.
+/// Whose incidents: those of teams, and those that somebody may see beside them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Scope {
+    /// Of these teams.
+    pub(crate) teams: Vec<TeamId>,
+    /// And those of which one of these is the audience: a person who was paged, a team that had it before.
+    pub(crate) audience: Vec<Uuid>,
+}
+
+impl Scope {
+    /// All that a person of these teams may see.
+    pub(crate) fn of_person(person: PersonId, teams: Vec<TeamId>) -> Self {
+        let audience = teams.iter().map(|team| team.0).chain([person.0]).collect();
+        Self { teams, audience }
+    }
+
+    /// Only the incidents of these teams.
+    pub(crate) fn of_teams(teams: Vec<TeamId>) -> Self {
+        Self { teams, audience: Vec::new() }
+    }
+}
+
+/// What a list of incidents holds: those of `scope` that match, the newest first.
 #[derive(Clone, Debug)]
 pub(crate) struct IncidentFilter {
-    /// Only of these teams.
-    pub(crate) teams: Vec<TeamId>,
+    /// Only of these.
+    pub(crate) scope: Scope,
     /// Only in these states.
     pub(crate) which: Which,
     /// Only with this text in title or alias, or with this number.
@@ -136,23 +160,59 @@ impl Lists {
         self.read(move |db| incidents(db, &filter)).await
     }
 
-    /// What a subscriber of these teams needs after `position` (none: everything), and the ledger's newest `seq` that it
+    /// What a subscriber needs after `position` (none: everything), and the ledger's newest `seq` that it
     /// contains; both of one moment.
-    pub(crate) async fn feedback(&self, teams: Vec<TeamId>, after: Option<u64>) -> Result<(u64, Feedback), StoreError> {
+    pub(crate) async fn feedback(&self, scope: Scope, after: Option<u64>) -> Result<(u64, Feedback), StoreError> {
         self.read(move |db| {
             let moment = db.unchecked_transaction()?;
             let newest: Option<i64> = moment.query_row("SELECT max(seq) FROM ledger", [], |row| row.get(0))?;
             let newest = newest.unwrap_or_default().cast_unsigned();
             let feedback = match after {
                 Some(after) if after <= newest && newest - after <= REPLAY_LIMIT as u64 => {
-                    Feedback::Missed(missed(&moment, &teams, after)?)
+                    Feedback::Missed(missed(&moment, &scope, after)?)
                 }
                 _ => Feedback::Everything(incidents(
                     &moment,
-                    &IncidentFilter { teams, which: Which::Open, text: None, before: None, limit: u32::MAX },
+                    &IncidentFilter { scope, which: Which::Open, text: None, before: None, limit: u32::MAX },
                 )?),
             };
             Ok((newest, feedback))
+        })
+        .await
+    }
+
+    /// What comes due next, the earliest first.
+    pub(crate) async fn timers(&self, limit: u32) -> Result<Vec<Timer>, StoreError> {
+        self.read(move |db| {
+            let mut statement =
+                db.prepare_cached("SELECT kind, subject, due_at FROM timers ORDER BY due_at, subject LIMIT ?1")?;
+            let mut rows = statement.query([limit])?;
+            let mut timers = Vec::new();
+            while let Some(row) = rows.next()? {
+                let kind = match row.get_ref(0)?.as_str()? {
+                    "test_end" => TimerKind::TestEnd,
+                    _ => TimerKind::Incident,
+                };
+                let due_at = DateTime::from_timestamp_millis(row.get(2)?).unwrap_or_default();
+                timers.push(Timer { kind, subject: row.get(1)?, due_at });
+            }
+            Ok(timers)
+        })
+        .await
+    }
+
+    /// What was done to the setup, the newest first, with when and by whom.
+    pub(crate) async fn acts(&self, limit: u32) -> Result<Vec<(DateTime<Utc>, Actor, Act)>, StoreError> {
+        self.read(move |db| {
+            let mut statement = db.prepare_cached("SELECT at, actor, act FROM acts ORDER BY id DESC LIMIT ?1")?;
+            let mut rows = statement.query([limit])?;
+            let mut acts = Vec::new();
+            while let Some(row) = rows.next()? {
+                let at = DateTime::from_timestamp_millis(row.get(0)?).unwrap_or_default();
+                let actor = serde_json::from_str(row.get_ref(1)?.as_str()?)?;
+                acts.push((at, actor, serde_json::from_str(row.get_ref(2)?.as_str()?)?));
+            }
+            Ok(acts)
         })
         .await
     }
@@ -177,17 +237,19 @@ fn incidents(db: &Connection, filter: &IncidentFilter) -> Result<Vec<Incident>, 
     };
     let mut statement = db.prepare_cached(
         "SELECT body FROM incidents
-         WHERE team IN rarray(?1) AND state IN rarray(?2) AND number < ?3
+         WHERE (team IN rarray(?1) OR id IN (SELECT incident FROM audience WHERE subject IN rarray(?6)))
+           AND state IN rarray(?2) AND number < ?3
            AND (?4 IS NULL OR instr(lower(title), lower(?4)) OR instr(lower(alias), lower(?4)) OR CAST(number AS TEXT) = ?4)
          ORDER BY number DESC LIMIT ?5",
     )?;
     let before = filter.before.and_then(|before| i64::try_from(before).ok()).unwrap_or(i64::MAX);
     let mut rows = statement.query(rusqlite::params![
-        array(filter.teams.iter().map(|team| blob(team.0))),
+        array(filter.scope.teams.iter().map(|team| blob(team.0))),
         array(states.iter().map(|state| Value::Text(state_word(*state).to_owned()))),
         before,
         filter.text,
         filter.limit,
+        array(filter.scope.audience.iter().map(|subject| blob(*subject))),
     ])?;
     let mut list = Vec::new();
     while let Some(row) = rows.next()? {
@@ -196,12 +258,17 @@ fn incidents(db: &Connection, filter: &IncidentFilter) -> Result<Vec<Incident>, 
     Ok(list)
 }
 
-fn missed(db: &Connection, teams: &[TeamId], after: u64) -> Result<Vec<(Entry, Arc<Incident>)>, StoreError> {
+fn missed(db: &Connection, scope: &Scope, after: u64) -> Result<Vec<(Entry, Arc<Incident>)>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT l.seq, l.at, l.incident, l.actor, l.change, i.body FROM ledger l JOIN incidents i ON i.id = l.incident
-         WHERE l.seq > ?1 AND i.team IN rarray(?2) ORDER BY l.seq",
+         WHERE l.seq > ?1 AND
+            (i.team IN rarray(?2) OR i.id IN (SELECT incident FROM audience WHERE subject IN rarray(?3))) ORDER BY l.seq",
     )?;
-    let mut rows = statement.query(rusqlite::params![after, array(teams.iter().map(|team| blob(team.0)))])?;
+    let mut rows = statement.query(rusqlite::params![
+        after,
+        array(scope.teams.iter().map(|team| blob(team.0))),
+        array(scope.audience.iter().map(|subject| blob(*subject))),
+    ])?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
         entries.push((entry(row)?, Arc::new(serde_json::from_str(row.get_ref(5)?.as_str()?)?)));

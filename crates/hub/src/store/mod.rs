@@ -3,16 +3,59 @@
 
 mod lists;
 mod schema;
+mod setup;
 mod sqlite;
 
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use oncall::{Entry, Incident, IncidentId, IntegrationId, TeamId};
+use oncall::setup::Act;
+use oncall::{Actor, Entry, Incident, IncidentId, IntegrationId, TeamId};
+use uuid::Uuid;
 
-pub(crate) use lists::{Feedback, IncidentFilter, Lists, Which};
-pub(crate) use sqlite::{Enrolment, SqliteStore};
+use crate::directory::SecretEdit;
+pub(crate) use lists::{Feedback, IncidentFilter, Lists, Scope, Which};
+pub(crate) use sqlite::SqliteStore;
+
+/// What comes due at a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum TimerKind {
+    /// Something of an incident: a rule, a repeat, the end of a snooze.
+    Incident,
+    /// The end of an integration's test.
+    TestEnd,
+}
+
+impl TimerKind {
+    /// The word for it in the database.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Incident => "incident",
+            Self::TestEnd => "test_end",
+        }
+    }
+}
+
+/// Something that comes due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Timer {
+    /// What.
+    pub(crate) kind: TimerKind,
+    /// Of what: the incident's id, the integration's.
+    pub(crate) subject: Uuid,
+    /// When.
+    pub(crate) due_at: DateTime<Utc>,
+}
+
+/// What somebody did to the setup.
+#[derive(Clone, Debug)]
+pub(crate) struct Audited {
+    /// What.
+    pub(crate) act: Act,
+    /// Who.
+    pub(crate) by: Actor,
+}
 
 /// The names of what a batch of commands touches.
 #[derive(Debug, Default)]
@@ -47,8 +90,26 @@ pub(crate) struct Batch {
     pub(crate) incidents: Vec<Incident>,
     /// Messages taken.
     pub(crate) messages: Vec<(IntegrationId, String)>,
+    /// What was done to the setup: its objects as they are now, or gone.
+    pub(crate) acts: Vec<Audited>,
+    /// Changes of secrets, in order.
+    pub(crate) secrets: Vec<SecretEdit>,
+    /// Tests whose end was told.
+    pub(crate) ended_tests: Vec<IntegrationId>,
     /// When the batch was decided.
     pub(crate) now: DateTime<Utc>,
+}
+
+impl Batch {
+    /// Whether there is nothing to make durable.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+            && self.incidents.is_empty()
+            && self.messages.is_empty()
+            && self.acts.is_empty()
+            && self.secrets.is_empty()
+            && self.ended_tests.is_empty()
+    }
 }
 
 /// A ledger's store, on the writer's own thread.
@@ -107,6 +168,9 @@ pub enum StoreError {
     /// Anything else that SQLite says.
     #[error("The hub's database failed ({0}).")]
     Sqlite(rusqlite::Error),
+    /// What came due could not be done.
+    #[error("What came due could not be done: {0}")]
+    Undone(String),
     /// The thread that reads has ended.
     #[error("The hub is shutting down.")]
     Closed,

@@ -32,6 +32,52 @@ const STEPS: &[&str] = &["
     CREATE TABLE messages (
         integration BLOB NOT NULL, message TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (integration, message)) WITHOUT ROWID;
     CREATE INDEX messages_by_age ON messages (at);
+", "
+    -- Everything that the hub is told about people, teams, schedules … is one kind of row, kept whole as JSON: it changes by
+    -- whole objects, and lives in memory.
+    CREATE TABLE setup (kind TEXT NOT NULL, id BLOB NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID;
+    INSERT INTO setup SELECT 'person', id, json_object('person', json_object(
+        'id', lower(substr(hex(id), 1, 8) || '-' || substr(hex(id), 9, 4) || '-' || substr(hex(id), 13, 4) || '-' || substr(hex(id), 17, 4) || '-' || substr(hex(id), 21)), 'version', 1, 'name', name, 'email', email, 'time_zone', time_zone,
+        'hub_admin', json(iif(hub_admin, 'true', 'false')))) FROM people;
+    INSERT INTO setup SELECT 'team', t.id, json_object('team', json_object(
+        'id', lower(substr(hex(t.id), 1, 8) || '-' || substr(hex(t.id), 9, 4) || '-' || substr(hex(t.id), 13, 4) || '-' || substr(hex(t.id), 17, 4) || '-' || substr(hex(t.id), 21)), 'version', 1, 'name', t.name, 'members', json(coalesce(
+            (SELECT json_group_array(json_object('person', lower(substr(hex(m.person), 1, 8) || '-' || substr(hex(m.person), 9, 4) || '-' || substr(hex(m.person), 13, 4) || '-' || substr(hex(m.person), 17, 4) || '-' || substr(hex(m.person), 21)), 'role', m.role))
+             FROM (SELECT * FROM members ORDER BY rowid) m WHERE m.team = t.id), '[]')))) FROM teams t;
+    INSERT INTO setup SELECT 'integration', id, json_object('integration', json_object(
+        'id', lower(substr(hex(id), 1, 8) || '-' || substr(hex(id), 9, 4) || '-' || substr(hex(id), 13, 4) || '-' || substr(hex(id), 17, 4) || '-' || substr(hex(id), 21)), 'version', 1, 'team', lower(substr(hex(team), 1, 8) || '-' || substr(hex(team), 9, 4) || '-' || substr(hex(team), 13, 4) || '-' || substr(hex(team), 17, 4) || '-' || substr(hex(team), 21)), 'name', name, 'kind', kind, 'mode', mode,
+        'raw_delivery', json(iif(raw_delivery, 'true', 'false')), 'may_read', json(iif(may_read, 'true', 'false'))))
+        FROM integrations;
+    CREATE TABLE keys (hash BLOB PRIMARY KEY, integration BLOB NOT NULL UNIQUE);
+    INSERT INTO keys SELECT key_hash, id FROM integrations;
+    CREATE TABLE tokens_of_people (hash BLOB PRIMARY KEY, person BLOB NOT NULL, issued_at INTEGER NOT NULL);
+    INSERT INTO tokens_of_people SELECT hash, person, issued_at FROM tokens;
+    DROP TABLE tokens;
+    ALTER TABLE tokens_of_people RENAME TO tokens;
+    CREATE TABLE calendars (
+        hash BLOB PRIMARY KEY, id BLOB NOT NULL UNIQUE, person BLOB NOT NULL, schedule BLOB, created_at INTEGER NOT NULL);
+    DROP TABLE integrations;
+    DROP TABLE members;
+    DROP TABLE people;
+    -- An incident may go to another team.
+    CREATE TABLE incidents_of_teams (
+        id BLOB PRIMARY KEY, number INTEGER NOT NULL UNIQUE, team BLOB NOT NULL, alias TEXT NOT NULL,
+        state TEXT NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL);
+    INSERT INTO incidents_of_teams SELECT id, number, team, alias, state, title, body FROM incidents;
+    DROP TABLE incidents;
+    ALTER TABLE incidents_of_teams RENAME TO incidents;
+    DROP TABLE teams;
+    CREATE UNIQUE INDEX incidents_open ON incidents (team, alias) WHERE state <> 'resolved';
+    CREATE INDEX incidents_of_team ON incidents (team, number);
+    CREATE INDEX incidents_by_alias ON incidents (team, alias, number);
+    -- Who else may see an incident: people who were paged for it, and teams that had it before.
+    CREATE TABLE audience (subject BLOB NOT NULL, incident BLOB NOT NULL, PRIMARY KEY (subject, incident)) WITHOUT ROWID;
+    -- What comes due.
+    CREATE TABLE timers (
+        kind TEXT NOT NULL, subject BLOB NOT NULL, due_at INTEGER NOT NULL, PRIMARY KEY (kind, subject)) WITHOUT ROWID;
+    CREATE INDEX timers_by_time ON timers (due_at);
+    -- Who changed the setup, when, and how.
+    CREATE TABLE acts (
+        id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, act TEXT NOT NULL);
 "];
 
 /// Brings the database to the newest format.
@@ -41,11 +87,14 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     if found > known {
         return Err(StoreError::TooNew { found, known });
     }
+    // A table that others refer to can be made anew only so; SQLite ignores this inside a transaction.
+    connection.pragma_update(None, "foreign_keys", false)?;
     for (step, sql) in STEPS.iter().enumerate().skip(usize::try_from(found).unwrap_or(0)) {
         let transaction = connection.transaction()?;
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", step + 1)?;
         transaction.commit()?;
     }
+    connection.pragma_update(None, "foreign_keys", true)?;
     Ok(())
 }

@@ -1,18 +1,16 @@
-//! The ledger's store on SQLite, for a hub that is one process: the writer's connection, and who is who.
+//! The ledger's store on SQLite, for a hub that is one process: the writer's connection.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use oncall::{Incident, IntegrationId, IntegrationKind, IntegrationRef, Mode, PersonId, State, TeamId, TeamRef};
+use oncall::{Incident, State};
 use rusqlite::types::Value;
-use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::{Batch, Loaded, Needs, Store, StoreError, schema};
-use crate::directory::{Directory, Integration, Membership, Person, Role};
-use crate::secret::SecretHash;
+use super::{Batch, Loaded, Needs, Store, StoreError, TimerKind, schema, setup};
 
 /// How long a message's id is remembered. SNS gives a delivery up after an hour at most.
 const MESSAGES_KEPT: TimeDelta = TimeDelta::hours(24);
@@ -75,113 +73,9 @@ impl SqliteStore {
         &self.path
     }
 
-    /// Reads who is who.
-    pub(crate) fn directory(&self) -> Result<Directory, StoreError> {
-        let people = self.rows("SELECT id, name, email, time_zone, hub_admin FROM people", |row| {
-            Ok(Person {
-                id: PersonId(row.get(0)?),
-                name: row.get(1)?,
-                email: row.get(2)?,
-                time_zone: row.get(3)?,
-                hub_admin: row.get(4)?,
-            })
-        })?;
-        let teams =
-            self.rows("SELECT id, name FROM teams", |row| Ok(TeamRef { id: TeamId(row.get(0)?), name: row.get(1)? }))?;
-        let memberships = self.rows("SELECT team, person, role FROM members ORDER BY rowid", |row| {
-            let role = if row.get_ref(2)?.as_str()? == Role::Admin.as_str() { Role::Admin } else { Role::Member };
-            Ok(Membership { team: TeamId(row.get(0)?), person: PersonId(row.get(1)?), role })
-        })?;
-        let integrations = self.rows(
-            "SELECT i.key_hash, i.id, i.name, i.kind, i.mode, i.raw_delivery, i.may_read, t.id, t.name
-             FROM integrations i JOIN teams t ON t.id = i.team",
-            integration,
-        )?;
-        let tokens =
-            self.rows("SELECT hash, person FROM tokens", |row| Ok((SecretHash(row.get(0)?), PersonId(row.get(1)?))))?;
-        Ok(Directory::new(people, teams, memberships, integrations, tokens))
-    }
-
-    fn rows<T>(&self, sql: &str, read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>) -> Result<Vec<T>, StoreError> {
-        let mut statement = self.connection.prepare(sql)?;
-        Ok(statement.query_map([], read)?.collect::<Result<_, _>>()?)
-    }
-
-    /// Writes new people, teams, integrations and tokens, all or nothing.
-    pub(crate) fn enrol(&mut self, enrolments: &[Enrolment], now: DateTime<Utc>) -> Result<(), StoreError> {
-        let transaction = self.connection.transaction()?;
-        for enrolment in enrolments {
-            enrolment.write(&transaction, now)?;
-        }
-        transaction.commit()?;
-        Ok(())
-    }
-}
-
-/// Something new that has a name.
-pub(crate) enum Enrolment {
-    /// A person.
-    Person(Person),
-    /// A team.
-    Team(TeamRef),
-    /// A person joins a team.
-    Membership(Membership),
-    /// An integration, with its key's hash. One of the same team and name gets the new key.
-    Integration(Integration, SecretHash),
-    /// A person's token. With it, the person's earlier tokens end, if so wanted.
-    Token {
-        /// Whose.
-        person: PersonId,
-        /// Its hash.
-        hash: SecretHash,
-        /// Ends the earlier ones.
-        replaces: bool,
-    },
-}
-
-impl Enrolment {
-    fn write(&self, connection: &Connection, now: DateTime<Utc>) -> rusqlite::Result<()> {
-        match self {
-            Self::Person(person) => connection.execute(
-                "INSERT INTO people (id, email, name, time_zone, hub_admin) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![person.id.0, person.email, person.name, person.time_zone, person.hub_admin],
-            ),
-            Self::Team(team) => {
-                connection.execute("INSERT INTO teams (id, name) VALUES (?1, ?2)", params![team.id.0, team.name])
-            }
-            Self::Membership(member) => connection.execute(
-                "INSERT INTO members (team, person, role) VALUES (?1, ?2, ?3)",
-                params![member.team.0, member.person.0, member.role.as_str()],
-            ),
-            Self::Integration(integration, key) => connection.execute(
-                "INSERT INTO integrations (id, team, name, kind, mode, key_hash, raw_delivery, may_read)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-                 ON CONFLICT (team, name) DO UPDATE SET key_hash = excluded.key_hash",
-                params![
-                    integration.shown.id.0,
-                    integration.team.id.0,
-                    integration.shown.name,
-                    integration.shown.kind.as_str(),
-                    match integration.shown.mode {
-                        Mode::Live => "live",
-                        Mode::Test => "test",
-                    },
-                    key.0,
-                    integration.raw_delivery,
-                    integration.may_read,
-                ],
-            ),
-            Self::Token { person, hash, replaces } => {
-                if *replaces {
-                    connection.execute("DELETE FROM tokens WHERE person = ?1", [person.0])?;
-                }
-                connection.execute(
-                    "INSERT INTO tokens (hash, person, issued_at) VALUES (?1, ?2, ?3)",
-                    params![hash.0, person.0, now.timestamp_millis()],
-                )
-            }
-        }
-        .map(|_| ())
+    /// The writer's connection, for the setup's own file.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
     }
 }
 
@@ -211,23 +105,6 @@ fn explain(error: rusqlite::Error, path: &Path) -> StoreError {
         }
         _ => error.into(),
     }
-}
-
-fn integration(row: &Row<'_>) -> rusqlite::Result<(SecretHash, Integration)> {
-    let kind = match row.get_ref(3)?.as_str()? {
-        "amazon-sns" => IntegrationKind::AmazonSns,
-        _ => IntegrationKind::Opsgenie,
-    };
-    let mode = if row.get_ref(4)?.as_str()? == "test" { Mode::Test } else { Mode::Live };
-    Ok((
-        SecretHash(row.get(0)?),
-        Integration {
-            shown: IntegrationRef { id: IntegrationId(row.get(1)?), name: row.get(2)?, kind, mode },
-            raw_delivery: row.get(5)?,
-            may_read: row.get(6)?,
-            team: TeamRef { id: TeamId(row.get(7)?), name: row.get(8)? },
-        },
-    ))
 }
 
 /// The word for a state in the database, the same as in the API.
@@ -288,21 +165,7 @@ impl Store for SqliteStore {
         let prune = self.pruned_at.is_none_or(|at| batch.now - at >= TimeDelta::hours(1));
         let transaction = self.connection.transaction()?;
         {
-            let mut upsert = transaction.prepare_cached(
-                "INSERT INTO incidents (id, number, team, alias, state, title, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, title = excluded.title, body = excluded.body",
-            )?;
-            for incident in &batch.incidents {
-                upsert.execute(params![
-                    incident.id.0,
-                    incident.number,
-                    incident.team.id.0,
-                    incident.alias,
-                    state_word(incident.state),
-                    incident.title,
-                    serde_json::to_string(incident)?,
-                ])?;
-            }
+            write_incidents(&transaction, &batch.incidents)?;
             let mut insert = transaction
                 .prepare_cached("INSERT INTO ledger (seq, at, incident, actor, change) VALUES (?1, ?2, ?3, ?4, ?5)")?;
             for entry in &batch.entries {
@@ -319,6 +182,7 @@ impl Store for SqliteStore {
             for (integration, message) in &batch.messages {
                 take.execute(params![integration.0, message, batch.now.timestamp_millis()])?;
             }
+            setup::write(&transaction, batch)?;
             if prune {
                 let oldest = (batch.now - MESSAGES_KEPT).timestamp_millis();
                 transaction.execute("DELETE FROM messages WHERE at < ?1", [oldest])?;
@@ -330,6 +194,41 @@ impl Store for SqliteStore {
         }
         Ok(())
     }
+}
+
+/// Writes incidents as they are now, with what is found by: who may see them, and when they want to be woken.
+fn write_incidents(transaction: &Connection, incidents: &[Incident]) -> Result<(), StoreError> {
+    let mut upsert = transaction.prepare_cached(
+        "INSERT INTO incidents (id, number, team, alias, state, title, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (id) DO UPDATE
+         SET team = excluded.team, state = excluded.state, title = excluded.title, body = excluded.body",
+    )?;
+    let mut admit = transaction.prepare_cached("INSERT OR IGNORE INTO audience (subject, incident) VALUES (?1, ?2)")?;
+    let mut arm = transaction.prepare_cached(
+        "INSERT INTO timers (kind, subject, due_at) VALUES (?1, ?2, ?3)
+         ON CONFLICT (kind, subject) DO UPDATE SET due_at = excluded.due_at",
+    )?;
+    let mut disarm = transaction.prepare_cached("DELETE FROM timers WHERE kind = ?1 AND subject = ?2")?;
+    for incident in incidents {
+        upsert.execute(params![
+            incident.id.0,
+            incident.number,
+            incident.team.id.0,
+            incident.alias,
+            state_word(incident.state),
+            incident.title,
+            serde_json::to_string(incident)?,
+        ])?;
+        for subject in incident.audience() {
+            admit.execute(params![subject, incident.id.0])?;
+        }
+        let kind = TimerKind::Incident.as_str();
+        match incident.due_at() {
+            Some(due) => arm.execute(params![kind, incident.id.0, due.timestamp_millis()])?,
+            None => disarm.execute(params![kind, incident.id.0])?,
+        };
+    }
+    Ok(())
 }
 
 impl Loaded {

@@ -255,6 +255,8 @@ impl Incident {
         }
         self.settle_pages(dispatch.now);
         let from = std::mem::replace(&mut self.team, to.clone());
+        self.teams_before.retain(|team| team.id != to.id && team.id != from.id);
+        self.teams_before.push(from.clone());
         self.state = State::Triggered;
         self.acknowledged = None;
         self.assignee = None;
