@@ -29,7 +29,7 @@ const LIST_LIMIT: usize = 100;
 /// The years in which a schedule may plan: outside, a date is a slip of the pen.
 const YEARS: std::ops::RangeInclusive<i32> = 1970..=2200;
 
-/// Everything that is wrong with a setup, as far as edits put it there.
+/// Everything that is wrong with a setup, as far as edits put it there or took away what it needs. `put` is what they put.
 pub(super) fn faults(before: &Setup, after: &Setup, put: &BTreeSet<ObjectId>, now: DateTime<Utc>) -> Vec<Fault> {
     let mut check = Check { before, after, put, now, object: None, faults: Vec::new() };
     for &id in put {
@@ -44,6 +44,11 @@ pub(super) fn faults(before: &Setup, after: &Setup, put: &BTreeSet<ObjectId>, no
             Some(Object::Request(it)) => check.request(&it),
             None => {}
         }
+    }
+    // Members may also go because a person was deleted, and put again in the same list.
+    for (&id, team) in &after.teams {
+        check.object = Some(ObjectId::Team(id));
+        check.leavers(team);
     }
     check.hub_admins();
     check.faults

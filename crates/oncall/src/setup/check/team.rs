@@ -20,7 +20,6 @@ impl Check<'_> {
         self.unique("name", "a team", &it.name, others.map(|other| other.name.as_str()));
         self.description(&it.description);
         self.members(it);
-        self.leavers(it);
         if it.longest_shift_hours.is_some_and(|hours| hours == 0 || hours > LONGEST_SHIFT) {
             let detail = format!("The longest shift must be between 1 and {LONGEST_SHIFT} hours, or left out.");
             self.fault("longest_shift_hours", detail);
@@ -42,8 +41,8 @@ impl Check<'_> {
         }
     }
 
-    /// Nobody leaves while they take part in a rotation of the team. A schedule that was itself edited says so itself.
-    fn leavers(&mut self, it: &Team) {
+    /// Nobody leaves while they take part in a rotation of the team. A schedule that was put itself says so itself.
+    pub(super) fn leavers(&mut self, it: &Team) {
         let Some(old) = self.before.teams.get(&it.id) else { return };
         let leavers: Vec<PersonId> = old.people().filter(|&person| it.role_of(person).is_none()).collect();
         let after = self.after;

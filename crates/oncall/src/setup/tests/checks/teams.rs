@@ -59,6 +59,11 @@ fn who_leaves_a_team_takes_no_part_in_its_rotations() {
                   rotation.";
     let expected = [("rotations[0].participants[0]".to_owned(), detail.to_owned())];
     assert_eq!(faults_of(&setup, [leave.clone(), Edit::put(Object::Schedule(renamed))]), expected);
+    // Nor by being deleted and put again.
+    let again = [Edit::delete(ObjectId::Person(BORYS)), Edit::put(Object::Person(person(BORYS, "Borys")))];
+    let detail = "Borys cannot leave Payments: they take part in schedule 'Payments 24/7' (rotation 'weekly'). Take them out there \
+                  first.";
+    assert_eq!(faults_of(&setup, again), [("members".to_owned(), detail.to_owned())]);
     // A rotation that has ended holds nobody.
     let mut ended = schedule();
     ended.rotations[0].turns.end = Some("2026-11-24T12:00:00".parse().unwrap());
