@@ -12,7 +12,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use crate::account::Account;
 use crate::clock::Clock;
-use crate::hub::Hub;
+use crate::hub::{Hub, incident_in};
 use crate::machine::Pager;
 use crate::machine::effect::{DesktopEffect, Effect, Request};
 use crate::machine::input::{Finding, How, Input, SpeakerEvent};
@@ -134,13 +134,32 @@ impl Client {
         self.inner.view.borrow().clone()
     }
 
-    /// Asks the hub for anything under `/api/`, as the signed-in person. A refusal of the hub is an [`Answer`] too.
+    /// Asks the hub for anything under `/api/`, as the signed-in person. `if_match` is the version (`ETag`) that a change was
+    /// made from. A refusal of the hub is an [`Answer`] too.
+    ///
+    /// Where something was done to an incident, the answer's copy of it counts at once: what was snoozed or passed on here is
+    /// silent before the feed says so.
     ///
     /// # Errors
     /// A [`RequestError`] if no hub answered.
-    pub async fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer, RequestError> {
+    pub async fn request(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        if_match: Option<&str>,
+    ) -> Result<Answer, RequestError> {
         let hub = self.inner.hub.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        hub.ok_or(RequestError::SignedOut)?.request(method, path, body).await
+        let hub = hub.ok_or(RequestError::SignedOut)?;
+        let answer = hub.request(method, path, body, if_match).await?;
+        if method == "POST"
+            && path.starts_with("/api/incidents/")
+            && answer.is_success()
+            && let Ok(incident) = incident_in(&answer.body)
+        {
+            self.command(Command::Answer(hub, Input::Answered(incident)));
+        }
+        Ok(answer)
     }
 
     /// Asks a hub who the account's person is, without signing in: the check of an address and a token.
@@ -253,6 +272,8 @@ impl Owner {
                     effect @ (DesktopEffect::Alarm(_)
                     | DesktopEffect::Notify(_)
                     | DesktopEffect::Dismiss(_)
+                    | DesktopEffect::Ask(_)
+                    | DesktopEffect::Unask(_)
                     | DesktopEffect::ShowAlarm
                     | DesktopEffect::HideAlarm),
                 ) => (self.on_effect)(effect),

@@ -5,7 +5,7 @@ use std::sync::{Mutex, Once, PoisonError};
 use std::time::Duration;
 
 use oncall::{Incident, IncidentId, PersonRef};
-use reqwest::header::{ACCEPT, CACHE_CONTROL, HeaderValue, LOCATION};
+use reqwest::header::{ACCEPT, CACHE_CONTROL, ETAG, HeaderValue, IF_MATCH, LOCATION};
 use reqwest::{Method, RequestBuilder, Response, redirect};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -62,14 +62,24 @@ impl Hub {
         })
     }
 
-    /// Asks for anything under `/api/`.
-    pub(crate) async fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Answer, RequestError> {
+    /// Asks for anything under `/api/`. `if_match` is the version (`ETag`) that a change was made from.
+    pub(crate) async fn request(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<&Value>,
+        if_match: Option<&str>,
+    ) -> Result<Answer, RequestError> {
         let not_api = || RequestError::NotApi { method: method.to_owned(), path: path.to_owned() };
+        let if_match = if_match.map(HeaderValue::from_str).transpose().map_err(|_| not_api())?;
         let known = [Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE];
         let method = known.into_iter().find(|known| known.as_str() == method).ok_or_else(not_api)?;
         let mut request = self.builder(method, path)?.timeout(REQUEST_TIMEOUT);
         if let Some(body) = body {
             request = request.json(body);
+        }
+        if let Some(version) = if_match {
+            request = request.header(IF_MATCH, version);
         }
         let answer = match request.send().await {
             Ok(response) => self.read(response).await,
@@ -87,7 +97,7 @@ impl Hub {
         struct Me {
             person: PersonRef,
         }
-        let answer = self.request("GET", "/api/me", None).await?;
+        let answer = self.request("GET", "/api/me", None, None).await?;
         if !answer.is_success() {
             return Err(answer.refusal());
         }
@@ -102,7 +112,7 @@ impl Hub {
             Request::Receipt(report) => self.receipt(report).await,
         };
         match answer {
-            Ok(answer) if answer.is_success() => self.taken(answer.body),
+            Ok(answer) if answer.is_success() => self.taken(&answer.body),
             Ok(answer) if answer.may_pass() => Outcome::Unreached { detail: answer.refusal().to_string() },
             Ok(answer) => Outcome::Refused { detail: answer.refusal().to_string() },
             Err(error) => Outcome::Unreached { detail: error.to_string() },
@@ -110,21 +120,17 @@ impl Hub {
     }
 
     async fn acknowledge(&self, incident: IncidentId) -> Result<Answer, RequestError> {
-        self.request("POST", &format!("/api/incidents/{incident}/acknowledge"), Some(&json!({}))).await
+        self.request("POST", &format!("/api/incidents/{incident}/acknowledge"), Some(&json!({})), None).await
     }
 
     async fn receipt(&self, report: &Report) -> Result<Answer, RequestError> {
         let body = serde_json::to_value(report).map_err(|cause| self.not_a_hub(cause.to_string()))?;
-        self.request("POST", "/api/receipts", Some(&body)).await
+        self.request("POST", "/api/receipts", Some(&body), None).await
     }
 
-    fn taken(&self, body: Value) -> Outcome {
-        #[derive(Deserialize)]
-        struct Acted {
-            incident: Box<Incident>,
-        }
-        match serde_json::from_value::<Acted>(body) {
-            Ok(acted) => Outcome::Taken(acted.incident),
+    fn taken(&self, body: &Value) -> Outcome {
+        match incident_in(&body) {
+            Ok(incident) => Outcome::Taken(incident),
             Err(cause) => Outcome::Unreached { detail: self.not_a_hub(cause.to_string()).to_string() },
         }
     }
@@ -143,13 +149,17 @@ impl Hub {
                 return Err(self.not_a_hub(format!("an answer of more than {ANSWER_LIMIT} bytes")));
             }
         }
-        if bytes.is_empty() {
-            return Ok(Answer { status: status.as_u16(), body: Value::Null });
-        }
-        match serde_json::from_slice(&bytes) {
-            Ok(body) => Ok(Answer { status: status.as_u16(), body }),
-            Err(_) => Err(self.not_a_hub(format!("status {}, {}", status.as_u16(), content_type(&response)))),
-        }
+        let etag = response.headers().get(ETAG).and_then(|etag| etag.to_str().ok()).map(ToOwned::to_owned);
+        let not_ours = || self.not_a_hub(format!("status {}, {}", status.as_u16(), content_type(&response)));
+        let body = match bytes.as_slice() {
+            [] => Value::Null,
+            // The configuration as a file.
+            _ if content_type(&response).starts_with("application/yaml") => {
+                Value::String(String::from_utf8(bytes).map_err(|_| not_ours())?)
+            }
+            json => serde_json::from_slice(json).map_err(|_| not_ours())?,
+        };
+        Ok(Answer { status: status.as_u16(), body, etag })
     }
 
     pub(crate) fn not_a_hub(&self, found: String) -> RequestError {
@@ -178,6 +188,18 @@ impl Hub {
         *http = Some(client.clone());
         Ok(client)
     }
+}
+
+/// The incident in the answer to something that was done to one.
+///
+/// # Errors
+/// The answer holds none.
+pub(crate) fn incident_in(body: &Value) -> serde_json::Result<Box<Incident>> {
+    #[derive(Deserialize)]
+    struct Acted {
+        incident: Box<Incident>,
+    }
+    Acted::deserialize(body).map(|acted| acted.incident)
 }
 
 /// What the answer says that it is.

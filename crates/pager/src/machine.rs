@@ -1,14 +1,17 @@
 //! The state machine: what happened in, what is to be done out. Everything about "when does it ring" is here, and nothing
 //! here reads a clock, waits, or touches the world.
 //!
-//! The rule: an incident rings for me while it is triggered and my newest page of it is an alarm, unless I acknowledged that
-//! page here less than a minute ago and the hub has not answered yet. It is judged from whole incidents as the hub sent
-//! them, never from the news that something was paged: an old page cannot ring after it was settled elsewhere.
+//! The rule: an incident rings for me while a page of it calls me (see [`oncall::Incident::calling`]: my newest one, not
+//! settled, the incident neither quiet nor over) and that page is an alarm, unless I acknowledged it here less than a minute
+//! ago and the hub has not answered yet. It is judged from whole incidents as the hub sent them, never from the news that
+//! something was paged: an old page cannot ring after it was settled elsewhere. An incident that somebody acknowledged can
+//! ring again: a later rule of its policy may page until it is resolved.
 //!
 //! While the feed catches up (from `hello` to `live`) nothing begins to ring, since what is triggered in one entry may be
 //! resolved in the next; what ends, ends at once.
 
 mod acknowledgements;
+mod asked;
 mod chime;
 pub mod effect;
 pub mod input;
@@ -24,9 +27,10 @@ mod window;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use oncall::{Duty, FeedEvent, IncidentId, PageId, PersonRef, Stage, State};
+use oncall::{Actor, Duties, FeedEvent, Incident, IncidentId, Page, PageId, PersonRef, Stage, State};
 
 use self::acknowledgements::Acknowledgements;
+use self::asked::Told;
 use self::chime::Chimes;
 use self::effect::{Alarm, DesktopEffect, Effect, Request};
 use self::input::{Connection, Finding, How, Input, Outcome, SpeakerEvent};
@@ -48,7 +52,9 @@ pub struct Pager {
     name: String,
     link: Link,
     me: Option<PersonRef>,
-    duty: Vec<Duty>,
+    duty: Duties,
+    /// Requests to take over a shift that this laptop has told of.
+    told: Told,
     known: Known,
     /// While the feed catches up: until when that may take.
     catching_up: Option<Duration>,
@@ -80,7 +86,8 @@ impl Pager {
             name: name.into(),
             link: Link::new(now),
             me: None,
-            duty: Vec::new(),
+            duty: Duties::default(),
+            told: Told::default(),
             known: Known::default(),
             catching_up: None,
             acknowledgements: Acknowledgements::default(),
@@ -98,9 +105,10 @@ impl Pager {
     /// Takes what happened, and says what is to be done about it, in that order.
     pub fn step(&mut self, now: Moment, input: Input) -> Vec<Effect> {
         let from_feed = matches!(input, Input::Feed(_));
+        let by_me = self.is_by_me(&input);
         self.take(now, input);
         let mut turn = Turn::default();
-        self.settle(now, &mut turn);
+        self.settle(now, by_me, &mut turn);
         // In the middle of a replay nothing is worth showing, and there may be thousands of entries.
         let worth_showing = !from_feed || self.catching_up.is_none() || !turn.alarm.is_empty();
         let view = if worth_showing { self.changed_view() } else { None };
@@ -118,6 +126,18 @@ impl Pager {
             .into_iter()
             .flatten()
             .min()
+    }
+
+    /// Whether it is something that I did to an incident, by another way than an acknowledgement of this laptop.
+    fn is_by_me(&self, input: &Input) -> bool {
+        match input {
+            Input::Answered(_) => true,
+            Input::Feed(FeedEvent::Entry(entry)) => match (&entry.actor, &self.me) {
+                (Actor::Person(person), Some(me)) => person.id == me.id,
+                _ => false,
+            },
+            _ => false,
+        }
     }
 
     fn outbox_due(&self) -> Option<Duration> {
@@ -147,6 +167,8 @@ impl Pager {
                 }
             }
             Input::RequestDone { request, outcome } => self.request_done(&request, outcome, now),
+            Input::Answered(copy) if self.link.has_account() => self.known.take(*copy),
+            Input::Answered(_) => {}
             Input::Speaker(event) => self.listen(event),
             Input::Problem(Finding::Found(problem)) => {
                 match self.problems.iter_mut().find(|p| p.code == problem.code) {
@@ -191,10 +213,11 @@ impl Pager {
 
     fn acknowledge(&mut self, incident: IncidentId, how: How, now: Moment) {
         let known = self.known.get(incident);
-        if !self.link.has_account() || known.is_some_and(|known| known.state != State::Triggered) {
+        let covers = known.and_then(|known| self.calling(known)).map(|page| page.id);
+        let wanted = known.is_none_or(|known| known.state == State::Triggered || covers.is_some());
+        if !self.link.has_account() || !wanted {
             return;
         }
-        let covers = known.and_then(|known| self.my_page(known)).map(|page| page.id);
         self.refusals.remove(&incident);
         self.acknowledgements.click(incident, covers, how, now);
     }
@@ -244,6 +267,11 @@ impl Pager {
         }
     }
 
+    /// The page that calls me now.
+    fn calling<'a>(&self, incident: &'a Incident) -> Option<&'a Page> {
+        incident.calling(self.me.as_ref()?.id)
+    }
+
     fn tidy(&mut self) {
         self.known.tidy();
         let pages: BTreeSet<PageId> =
@@ -255,7 +283,7 @@ impl Pager {
     /// Forgets everything that was the account's.
     fn forget(&mut self) {
         self.me = None;
-        self.duty.clear();
+        self.duty = Duties::default();
         self.known = Known::default();
         self.catching_up = None;
         self.acknowledgements = Acknowledgements::default();

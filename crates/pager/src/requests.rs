@@ -7,8 +7,10 @@ use serde_json::Value;
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The JSON; `null` if the answer was empty.
+    /// The JSON; `null` if the answer was empty. A file in YAML is its text.
     pub body: Value,
+    /// The version of what was answered (`ETag`), to be sent back as `If-Match`; `null` if it has none.
+    pub etag: Option<String>,
 }
 
 /// Why there is no answer of a hub.
@@ -123,11 +125,11 @@ mod tests {
 
     #[test]
     fn a_refusal_speaks_in_the_hubs_words_or_says_that_there_are_none() {
-        let detail = |body| Answer { status: 403, body }.refusal().to_string();
+        let detail = |body| Answer { status: 403, body, etag: None }.refusal().to_string();
         assert_eq!(detail(json!({"title": "Forbidden", "detail": "Not your team."})), "Not your team.");
         assert_eq!(detail(json!({"title": "Forbidden"})), "Forbidden");
         assert!(detail(Value::Null).contains("status 403"));
-        let code = |body| Answer { status: 403, body }.refusal().code().to_owned();
+        let code = |body| Answer { status: 403, body, etag: None }.refusal().code().to_owned();
         assert_eq!(code(json!({"code": "unknown_token"})), "unknown_token");
         assert_eq!(code(json!([])), "refused");
     }
@@ -137,7 +139,7 @@ mod tests {
         for (status, may_pass) in
             [(200, false), (400, false), (401, false), (404, false), (429, true), (500, true), (503, true)]
         {
-            assert_eq!(Answer { status, body: Value::Null }.may_pass(), may_pass, "{status}");
+            assert_eq!(Answer { status, body: Value::Null, etag: None }.may_pass(), may_pass, "{status}");
         }
     }
 }

@@ -21,7 +21,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 #[derive(Debug)]
 struct Acknowledgement {
-    /// The page that the person has heard; a newer one rings. `None` until the incident is known.
+    /// The page that the person has heard; a newer one rings. `None` until one is known that calls them.
     covers: Option<PageId>,
     how: How,
     clicked: Moment,
@@ -55,19 +55,19 @@ impl Acknowledgements {
         );
     }
 
-    /// Forgets those that `settled` says need no hub any more, and lets those silence no longer whose time is over.
-    /// `newest` is the newest page that the person has of an incident.
+    /// Forgets those of which `settled` says that they need no hub any more (given the page that each covers), and lets those
+    /// silence no longer whose time is over. `calling` is the page of an incident that calls the person.
     pub(super) fn tick(
         &mut self,
         now: Moment,
-        settled: impl Fn(IncidentId) -> bool,
-        newest: impl Fn(IncidentId) -> Option<PageId>,
+        settled: impl Fn(IncidentId, Option<PageId>) -> bool,
+        calling: impl Fn(IncidentId) -> Option<PageId>,
     ) {
-        self.pending.retain(|incident, _| !settled(*incident));
+        self.pending.retain(|incident, pending| !settled(*incident, pending.covers));
         for (incident, acknowledgement) in &mut self.pending {
             acknowledgement.silent &= now.mono < acknowledgement.clicked.mono + PATIENCE;
             if acknowledgement.covers.is_none() {
-                acknowledgement.covers = newest(*incident);
+                acknowledgement.covers = calling(*incident);
             }
         }
     }

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use oncall::{IncidentId, PageId, Stage, Urgency};
+use oncall::duty::Asked;
+use oncall::{IncidentId, PageId, ShiftRequestId, Stage, Urgency};
 use serde::Serialize;
 
 use super::view::View;
@@ -26,6 +27,10 @@ pub enum DesktopEffect {
     Notify(Notice),
     /// Take the incident's notification away.
     Dismiss(IncidentId),
+    /// Show a notification of a request to take over a shift. Each request is told of once.
+    Ask(Box<Asked>),
+    /// Take the request's notification away: it waits for no answer any more.
+    Unask(ShiftRequestId),
     /// Open the alarm window, or bring it to the front.
     ShowAlarm,
     /// Close the alarm window.

@@ -39,6 +39,8 @@ pub enum Input {
         /// How.
         outcome: Outcome,
     },
+    /// The hub answered what a screen asked of it with the incident as it is now.
+    Answered(Box<Incident>),
     /// The speaker says something.
     Speaker(SpeakerEvent),
     /// Something on this laptop stands in the way of ringing, or no longer does.

@@ -1,6 +1,7 @@
 //! The consequences of what is known: what rings, what chimes, and which receipts follow.
 
-use oncall::{Incident, IncidentId, Page, PageId, Stage, State, Urgency};
+use oncall::escalation::Did;
+use oncall::{Incident, IncidentId, Page, PageId, PersonId, Stage, State, Urgency};
 
 use super::effect::{Alarm, DesktopEffect, Report};
 use super::ring::{Change, Heard, Pages};
@@ -8,22 +9,25 @@ use super::{Pager, Turn};
 use crate::clock::Moment;
 
 impl Pager {
-    /// Draws the consequences of what is known now.
-    pub(super) fn settle(&mut self, now: Moment, turn: &mut Turn) {
+    /// Draws the consequences of what is known now. `by_me`: what is new is something that I did.
+    pub(super) fn settle(&mut self, now: Moment, by_me: bool, turn: &mut Turn) {
         self.link.tick(now);
         if self.catching_up.is_some_and(|until| now.mono >= until) {
             self.catching_up = None;
         }
-        let (known, me) = (&self.known, self.me.as_ref());
+        let (known, me) = (&self.known, self.me.as_ref().map(|me| me.id));
         self.acknowledgements.tick(
             now,
-            |incident| known.get(incident).is_some_and(|known| known.state != State::Triggered),
-            |incident| known.get(incident)?.page_of(me?.id).map(|page| page.id),
+            |incident, covers| known.get(incident).is_some_and(|known| is_answered(known, me, covers)),
+            |incident| known.get(incident)?.calling(me?).map(|page| page.id),
         );
-        self.refusals.retain(|incident, _| known.get(*incident).is_some_and(|known| known.state == State::Triggered));
+        self.refusals.retain(|incident, _| known.get(*incident).is_some_and(|known| wants_an_answer(known, me)));
 
-        self.turn_ring(now, turn);
+        self.turn_ring(now, by_me, turn);
         if self.catching_up.is_none() {
+            let questions = self.told.turn(&self.duty.asked);
+            turn.desktop.extend(questions.over.into_iter().map(DesktopEffect::Unask));
+            turn.desktop.extend(questions.fresh.into_iter().map(|asked| DesktopEffect::Ask(Box::new(asked))));
             self.turn_chimes(turn);
             self.report_deliveries();
         }
@@ -33,11 +37,13 @@ impl Pager {
         }
     }
 
-    fn turn_ring(&mut self, now: Moment, turn: &mut Turn) {
+    fn turn_ring(&mut self, now: Moment, by_me: bool, turn: &mut Turn) {
         let wanted = self.wanted(Urgency::Alarm);
         let change = self.ring.turn(&wanted, self.catching_up.is_none(), now);
-        let clicked =
-            change.ended.iter().any(|(incident, page)| self.acknowledgements.silences(*incident, *page).is_some());
+        let silenced = |(incident, page): (&IncidentId, &PageId)| {
+            by_me || self.acknowledgements.silences(*incident, *page).is_some()
+        };
+        let clicked = change.ended.iter().any(silenced);
 
         let ring = |since: Moment| Alarm::Ring { since: now.mono.saturating_sub(since.mono) };
         match (change.before, change.after) {
@@ -75,7 +81,7 @@ impl Pager {
         for (incident, page) in &change.ended {
             let note = match self.acknowledgements.silences(*incident, *page) {
                 Some(how) => how.note().to_owned(),
-                None => how_it_ended(self.known.get(*incident).map(AsRef::as_ref)),
+                None => how_it_ended(self.known.get(*incident).map(AsRef::as_ref), *page),
             };
             self.report(*incident, *page, Stage::Silenced, Some(note));
         }
@@ -111,10 +117,10 @@ impl Pager {
         let mine: Vec<(IncidentId, PageId)> = self
             .known
             .open()
-            .filter(|incident| incident.state == State::Triggered)
-            .flat_map(|incident| incident.pages.iter().map(|page| (incident.id, page)))
-            .filter(|(_, page)| page.person.id == me && page.lacks(&self.name, Stage::Delivered))
-            .map(|(incident, page)| (incident, page.id))
+            .flat_map(|incident| incident.pages.iter().map(move |page| (incident, page)))
+            .filter(|(incident, page)| page.person.id == me && is_unanswered(incident, page))
+            .filter(|(_, page)| page.lacks(&self.name, Stage::Delivered))
+            .map(|(incident, page)| (incident.id, page.id))
             .collect();
         for (incident, page) in mine {
             self.report(incident, page, Stage::Delivered, None);
@@ -133,27 +139,63 @@ impl Pager {
         known.is_none_or(|known| known.lacks(&self.name, stage))
     }
 
-    /// The triggered incidents whose newest page of mine is of this urgency, and which are not silent by my own doing.
+    /// The incidents that call me by a page of this urgency, and which are not silent by my own doing.
     fn wanted(&self, urgency: Urgency) -> Pages {
-        let triggered = self.known.open().filter(|incident| incident.state == State::Triggered);
-        let mine = triggered.filter_map(|incident| Some((incident.id, self.my_page(incident)?)));
-        mine.filter(|(incident, page)| {
-            page.urgency == urgency && self.acknowledgements.silences(*incident, page.id).is_none()
-        })
-        .map(|(incident, page)| (incident, page.id))
-        .collect()
-    }
-
-    pub(super) fn my_page<'a>(&self, incident: &'a Incident) -> Option<&'a Page> {
-        incident.page_of(self.me.as_ref()?.id)
+        let calls = self.known.open().filter_map(|incident| Some((incident.id, self.calling(incident)?)));
+        calls
+            .filter(|(incident, page)| {
+                page.urgency == urgency && self.acknowledgements.silences(*incident, page.id).is_none()
+            })
+            .map(|(incident, page)| (incident, page.id))
+            .collect()
     }
 }
 
+/// Whether an acknowledgement of this incident, made here while the page `covers` called, needs no word of the hub any more.
+fn is_answered(incident: &Incident, me: Option<PersonId>, covers: Option<PageId>) -> bool {
+    let covered = incident.pages.iter().find(|page| covers == Some(page.id));
+    // Acknowledged, snoozed, passed on or given away in the meantime, here or elsewhere: what came later counts.
+    covered.is_some_and(|page| page.settled_at.is_some())
+        || incident.state != State::Triggered && me.and_then(|me| incident.calling(me)).is_none()
+}
+
+/// Whether somebody has to answer: nobody does so far, or it calls me all the same.
+fn wants_an_answer(incident: &Incident, me: Option<PersonId>) -> bool {
+    let nobody = incident.state == State::Triggered && incident.snoozed_until.is_none();
+    nobody || me.and_then(|me| incident.calling(me)).is_some()
+}
+
+/// Whether the page still calls its person, or did until a newer one came.
+fn is_unanswered(incident: &Incident, page: &Page) -> bool {
+    // Acknowledged before it called: then it calls all the same. After: hubs that settle no pages say so only in this way.
+    page.settled_at.is_none() && incident.acknowledged.as_ref().is_none_or(|settled| settled.at < page.at)
+}
+
 /// Why an alarm ended that was not acknowledged here.
-fn how_it_ended(incident: Option<&Incident>) -> String {
-    match incident.map(|incident| (incident.state, incident.acknowledged.as_ref())) {
-        Some((State::Acknowledged, Some(settled))) => format!("acknowledged by {}", settled.by.name()),
-        Some((State::Triggered | State::Acknowledged, _)) => "called again, more quietly".to_owned(),
-        Some((State::Resolved, _)) | None => "no longer open".to_owned(),
+fn how_it_ended(incident: Option<&Incident>, page: PageId) -> String {
+    let Some(incident) = incident else { return "no longer open".to_owned() };
+    let page = incident.pages.iter().find(|known| known.id == page);
+    if page.is_some_and(|page| is_unanswered(incident, page)) && incident.snoozed_until.is_none() {
+        return "called again, more quietly".to_owned();
     }
+    let by_then = |at| page.is_none_or(|page| page.at <= at);
+    match (&incident.acknowledged, &incident.assignee) {
+        _ if incident.snoozed_until.is_some() => "snoozed".to_owned(),
+        // Who acknowledged first stays named; who silenced a later page is in the timeline only.
+        (Some(settled), _) if by_then(settled.at) => format!("acknowledged by {}", settled.by.name()),
+        (Some(_), _) => "acknowledged".to_owned(),
+        (None, _) if page.is_some_and(|page| was_passed_on(incident, page)) => "passed on".to_owned(),
+        (None, Some(assignee)) => format!("given to {}", assignee.name),
+        (None, None) => "no longer called for it".to_owned(),
+    }
+}
+
+/// Whether the person of this page passed it on.
+fn was_passed_on(incident: &Incident, page: &Page) -> bool {
+    let steps = incident.chain.iter().flat_map(|chain| &chain.steps);
+    let mut done = steps.filter_map(|step| match &step.did {
+        Some(Did::Paged { at, passed_on_by: Some(by), .. }) => Some((*at, by.id)),
+        _ => None,
+    });
+    done.any(|(at, by)| by == page.person.id && page.at <= at)
 }

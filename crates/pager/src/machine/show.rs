@@ -9,7 +9,7 @@ use super::view::{Bell, ConnectionState, Problem, View, acknowledged_by, most_ur
 impl Pager {
     pub(super) fn notice(&mut self, incident: IncidentId) -> Option<Notice> {
         let incident = self.known.get(incident)?;
-        let page = self.my_page(incident)?;
+        let page = self.calling(incident)?;
         let test = match incident.integration.mode {
             Mode::Live => "",
             Mode::Test => "TEST ",
@@ -59,7 +59,7 @@ impl Pager {
             ConnectionState::SignedOut => Bell::SignedOut,
             ConnectionState::CutOff => Bell::CutOff,
             ConnectionState::Connecting | ConnectionState::Live if acknowledged > 0 => Bell::Acknowledged,
-            ConnectionState::Connecting | ConnectionState::Live if !self.duty.is_empty() => Bell::OnDuty,
+            ConnectionState::Connecting | ConnectionState::Live if !self.duty.now.is_empty() => Bell::OnDuty,
             ConnectionState::Connecting | ConnectionState::Live => Bell::OffDuty,
         }
     }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use oncall::{Actor, Duty, Incident, IncidentId, PersonRef, State};
+use oncall::{Actor, Duties, Incident, IncidentId, PersonRef, State};
 use serde::{Deserialize, Serialize};
 
 /// Everything that is shown.
@@ -16,8 +16,8 @@ pub struct View {
     pub connection: ConnectionView,
     /// Who I am; `null` until the hub said so.
     pub person: Option<PersonRef>,
-    /// What I am on call for, as far as the hub said.
-    pub duty: Vec<Duty>,
+    /// What I am on call for now and next, and which shifts I am asked to take over, as far as the hub said.
+    pub duty: Duties,
     /// What rings, the most urgent first.
     pub ringing: Vec<Arc<Incident>>,
     /// All open incidents that are known, the most urgent first.

@@ -110,10 +110,16 @@ impl Exchange {
     }
 
     /// Answers whole, and closes.
-    pub(crate) async fn answer(mut self, status: &str, content_type: &str, body: &str) {
+    pub(crate) async fn answer(self, status: &str, content_type: &str, body: &str) {
+        self.answer_with(status, &[&format!("Content-Type: {content_type}")], body).await;
+    }
+
+    /// Answers whole, with these headers, and closes.
+    pub(crate) async fn answer_with(mut self, status: &str, headers: &[&str], body: &str) {
+        let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
         let length = body.len();
-        let head = format!("HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\n");
-        self.send(&format!("{head}Connection: close\r\n\r\n{body}")).await;
+        let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+        self.send(&format!("{head}{body}")).await;
         let _ = self.socket.shutdown().await;
     }
 
@@ -218,7 +224,7 @@ pub(crate) fn hello(pulse_ms: u64) -> String {
 }
 
 pub(crate) fn snapshot(seq: u64, incidents: &[Value]) -> String {
-    event("snapshot", Some(seq), &json!({"seq": seq, "duty": [], "incidents": incidents}))
+    event("snapshot", Some(seq), &json!({"seq": seq, "duty": {"now": []}, "incidents": incidents}))
 }
 
 pub(crate) fn live(seq: u64) -> String {
@@ -257,5 +263,12 @@ pub(crate) fn acknowledged(number: u64, version: u64) -> Value {
     incident["state"] = json!("acknowledged");
     incident["acknowledged"] =
         json!({"by": {"kind": "person", "id": ANNA, "name": "Anna"}, "at": "2027-01-15T08:00:05Z"});
+    incident
+}
+
+pub(crate) fn snoozed(number: u64, version: u64) -> Value {
+    let mut incident = incident(number, version);
+    incident["snoozed_until"] = json!("2027-01-15T08:30:00Z");
+    incident["pages"][0]["settled_at"] = json!("2027-01-15T08:00:05Z");
     incident
 }

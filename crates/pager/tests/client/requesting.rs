@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
-use crate::peer::{ANNA, Desk, Peer, TOKEN, acknowledged, entry, incident, run};
+use crate::peer::{ANNA, Desk, Peer, TOKEN, acknowledged, entry, incident, run, snoozed};
 
 fn id(incident: &Value) -> IncidentId {
     IncidentId::from_str(incident["id"].as_str().unwrap()).unwrap()
@@ -116,7 +116,7 @@ fn a_request_is_forwarded_with_the_token_and_its_answer_comes_back_as_it_is() {
         let client = Desk::new(Some(hub.account())).client;
         let _feed = hub.feed().await;
         let body = json!({"text": "it was the disk"});
-        let ask = client.request("POST", "/api/incidents/1/notes?x=%2F", Some(&body));
+        let ask = client.request("POST", "/api/incidents/1/notes?x=%2F", Some(&body), None);
         let serve = async {
             let request = hub.next().await;
             assert!(request.head.starts_with("POST /api/incidents/1/notes?x=%2F HTTP/1.1\r\n"), "{}", request.head);
@@ -127,6 +127,77 @@ fn a_request_is_forwarded_with_the_token_and_its_answer_comes_back_as_it_is() {
         let (answer, ()) = tokio::join!(ask, serve);
         let answer = answer.unwrap();
         assert_eq!((answer.status, answer.body), (404, json!({"code": "no_incident"})));
+    });
+}
+
+#[test]
+fn a_change_names_the_version_that_it_was_made_from() {
+    run(async {
+        let hub = Peer::new().await;
+        let client = Desk::new(Some(hub.account())).client;
+        let _feed = hub.feed().await;
+        let body = json!({"name": "Payments 24/7"});
+        let serve = async {
+            let request = hub.next().await;
+            assert!(request.head.starts_with("GET /api/schedules/1 HTTP/1.1\r\n"), "{}", request.head);
+            assert_eq!(request.header("if-match"), None);
+            request.answer_with("200 OK", &["ETag: \"3\""], &body.to_string()).await;
+            let request = hub.next().await;
+            assert!(request.head.starts_with("PUT /api/schedules/1 HTTP/1.1\r\n"), "{}", request.head);
+            assert_eq!(request.header("if-match"), Some("\"3\""));
+            request.answer_json("412 Precondition Failed", &json!({"code": "changed_meanwhile"})).await;
+            let request = hub.next().await;
+            assert!(request.head.starts_with("DELETE /api/schedules/1 HTTP/1.1\r\n"), "{}", request.head);
+            request.answer_with("204 No Content", &[], "").await;
+        };
+        let ask = async {
+            let read = client.request("GET", "/api/schedules/1", None, None).await.unwrap();
+            let etag = read.etag.as_deref();
+            assert_eq!(etag, Some("\"3\""));
+            let put = client.request("PUT", "/api/schedules/1", Some(&body), etag).await.unwrap();
+            assert_eq!((put.status, put.body, put.etag), (412, json!({"code": "changed_meanwhile"}), None));
+            let deleted = client.request("DELETE", "/api/schedules/1", None, etag).await.unwrap();
+            assert_eq!(serde_json::to_value(deleted).unwrap(), json!({"status": 204, "body": null, "etag": null}));
+            let broken = client.request("PUT", "/api/schedules/1", Some(&body), Some("3\r\nX: y")).await.unwrap_err();
+            assert_eq!(broken.code(), "not_api");
+        };
+        tokio::join!(serve, ask);
+    });
+}
+
+#[test]
+fn configuration_comes_as_its_text() {
+    run(async {
+        let hub = Peer::new().await;
+        let client = Desk::new(Some(hub.account())).client;
+        let _feed = hub.feed().await;
+        let serve = async { hub.next().await.answer("200 OK", "application/yaml", "teams:\n- name: Payments\n").await };
+        let (answer, ()) = tokio::join!(client.request("GET", "/api/export", None, None), serve);
+        assert_eq!(answer.unwrap().body, json!("teams:\n- name: Payments\n"));
+    });
+}
+
+#[test]
+fn what_a_screen_does_to_an_incident_is_silence_as_soon_as_the_hub_answers() {
+    run(async {
+        let hub = Peer::new().await;
+        let mut desk = Desk::new(Some(hub.account()));
+        // The feed says nothing of it.
+        let _feed = hub.live_feed(5, &[incident(1, 5)]).await;
+        assert!(matches!(desk.alarm().await, Alarm::Ring { .. }));
+        let path = format!("/api/incidents/{}/snooze", id(&incident(1, 5)));
+        let (body, client) = (json!({"minutes": 30}), desk.client.clone());
+        let ask = client.request("POST", &path, Some(&body), None);
+        let serve = async {
+            let request = hub.next_but_receipts().await;
+            assert!(request.head.starts_with(&format!("POST {path} HTTP/1.1\r\n")), "{}", request.head);
+            request.answer_json("200 OK", &json!({"incident": snoozed(1, 6), "changed": true})).await;
+        };
+        let (answer, ()) = tokio::join!(ask, serve);
+        assert_eq!(answer.unwrap().body["incident"], snoozed(1, 6));
+        assert_eq!(desk.alarm().await, Alarm::Silence);
+        let view = desk.view("the snoozed incident", |view| view.open[0].snoozed_until.is_some()).await;
+        assert_eq!((view.ringing.len(), view.open[0].version), (0, 6));
     });
 }
 
@@ -142,11 +213,11 @@ fn what_is_not_the_hubs_api_is_not_asked() {
             ("CONNECT", "/api/me"),
             ("get", "/api/me"),
         ] {
-            let error = client.request(method, path, None).await.unwrap_err();
+            let error = client.request(method, path, None, None).await.unwrap_err();
             assert_eq!(error.code(), "not_api", "{method} {path}: {error}");
         }
         client.sign_out();
-        assert_eq!(client.request("GET", "/api/me", None).await, Err(RequestError::SignedOut));
+        assert_eq!(client.request("GET", "/api/me", None, None).await, Err(RequestError::SignedOut));
     });
 }
 
@@ -154,7 +225,7 @@ fn what_is_not_the_hubs_api_is_not_asked() {
 fn an_account_is_checked_before_it_is_taken() {
     run(async {
         let hub = Peer::new().await;
-        let me = json!({"person": {"id": ANNA, "name": "Anna", "email": "anna@example.com"}, "teams": [], "duty": []});
+        let me = json!({"person": {"id": ANNA, "name": "Anna", "email": "anna@example.com"}, "teams": [], "duty": {"now": []}});
         let problem = json!({"code": "unknown_token", "detail": "No such token."});
         let serve = async {
             let request = hub.next().await;

@@ -1,4 +1,4 @@
-use oncall::{FeedEvent, State, Urgency};
+use oncall::{Duties, FeedEvent, Urgency};
 
 use super::rig::*;
 use crate::machine::effect::{DesktopEffect, Effect};
@@ -26,8 +26,7 @@ fn the_bell_follows_the_state() {
     assert_eq!(look(&rig).0, Bell::OnDuty, "what another works on is not mine");
     rig.step(entry(acknowledged(incident(2, 7, Urgency::Alarm), 7, anna())));
     assert_eq!((look(&rig).0, rig.view().acknowledged()), (Bell::Acknowledged, 1));
-    let mut again = acknowledged(unpaged(2, 8), 8, anna());
-    again.state = State::Triggered;
+    let again = unacknowledged(acknowledged(unpaged(2, 8), 8, anna()), 8);
     rig.step(entry(again.clone()));
     assert_eq!((look(&rig).0, rig.view().acknowledged()), (Bell::OnDuty, 0), "what is triggered again is nobody's");
     rig.step(entry(acknowledged(again, 9, anna())));
@@ -42,7 +41,7 @@ fn the_bell_follows_the_state() {
     rig.step(hello("e"));
     rig.step(snapshot(20, vec![]));
     rig.step(live());
-    rig.step(Input::Feed(FeedEvent::Duty(vec![])));
+    rig.step(Input::Feed(FeedEvent::Duty(Duties::default())));
     assert_eq!(look(&rig).0, Bell::OffDuty);
 }
 
@@ -147,11 +146,17 @@ fn the_view_is_the_contracts_json() {
                 "state": "connecting", "since": wall(0), "detail": "The hub ended the connection.", "retry_at": wall(1)
             },
             "person": {"id": anna().id, "name": "Anna"},
-            "duty": [{
-                "team": {"id": team().id, "name": "Payments"},
-                "until": null,
-                "reason": "Payments has no schedule yet: everybody in the team is on call."
-            }],
+            "duty": {
+                "now": [{
+                    "team": {"id": team().id, "name": "Payments"},
+                    "schedule": null,
+                    "since": null,
+                    "until": null,
+                    "reason": "No schedule."
+                }],
+                "next": null,
+                "asked": []
+            },
             "ringing": [],
             "open": [serde_json::to_value(unpaged(2, 5)).unwrap()],
             "ringing_since": null,

@@ -72,6 +72,7 @@ fn the_way_of_a_page_is_receipted_each_stage_once_and_in_order() {
 #[test]
 fn how_it_was_silenced_is_told() {
     let paged = incident(1, 5, Urgency::Alarm);
+    let again = super::rig::paged(paged.clone(), 6, &anna(), Urgency::Silent);
     let by = |how| Input::Acknowledge { incident: id(1), how };
     let cases = [
         (by(How::Tray), "acknowledged by click in the tray"),
@@ -81,12 +82,41 @@ fn how_it_was_silenced_is_told() {
         (by(How::Shortcut), "acknowledged by the global shortcut"),
         (entry(acknowledged(paged.clone(), 6, borys())), "acknowledged by Borys"),
         (entry(resolved(paged.clone(), 6)), "no longer open"),
+        (entry(snoozed(paged.clone(), 6)), "snoozed"),
+        (answered(snoozed(paged.clone(), 6)), "snoozed"),
+        (entry(passed_on(paged.clone(), 6, &anna())), "passed on"),
+        (entry(assigned(paged.clone(), 6)), "given to Borys"),
+        (entry(transferred(paged.clone(), 6)), "no longer called for it"),
+        (entry(again), "called again, more quietly"),
+        // In a replay: acknowledged and taken back at once.
+        (entry(unacknowledged(acknowledged(paged.clone(), 6, borys()), 7)), "no longer called for it"),
     ];
     for (input, note) in cases {
         let (mut rig, effects) = Rig::live(5, vec![paged.clone()]);
         deliver(&mut rig, &effects);
         let effects = rig.step(input);
-        assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Silenced, Some(note.to_owned()))]);
+        assert_eq!(deliver(&mut rig, &effects).first(), Some(&(1, Stage::Silenced, Some(note.to_owned()))));
+    }
+}
+
+#[test]
+fn a_page_after_the_acknowledgement_is_receipted_like_any_other() {
+    let later = paged(acknowledged(incident(1, 5, Urgency::Alarm), 6, borys()), 7, &anna(), Urgency::Alarm);
+    let (mut rig, effects) = Rig::live(7, vec![later.clone()]);
+    let first = &receipts(&effects)[0];
+    assert_eq!((first.page, first.stage), (page_id(1, 2), Stage::Delivered));
+    assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Delivered, None)]);
+    // Who ended it is in the timeline: the incident names only who acknowledged first, which was long before.
+    let effects = rig.step(entry(acknowledged(later, 8, borys())));
+    assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Silenced, Some("acknowledged".to_owned()))]);
+}
+
+#[test]
+fn what_is_settled_before_it_arrives_is_not_receipted() {
+    let called = || incident(1, 5, Urgency::Alarm);
+    for gone in [snoozed(called(), 6), passed_on(called(), 6, &anna()), transferred(called(), 6)] {
+        let (_, effects) = Rig::live(6, vec![gone]);
+        assert_eq!(receipts(&effects), []);
     }
 }
 

@@ -1,17 +1,13 @@
-//! A pager in simulated time, and incidents to feed it with.
+//! A pager in simulated time, what it hears, and what it wants done.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use oncall::duty::without_schedule;
+use chrono::TimeDelta;
+use oncall::duty::Asked;
 use oncall::feed::{FeedEntry, Hello, Pulse, Snapshot};
-use oncall::{
-    Actor, Change, Duty, FeedEvent, Incident, IncidentId, IntegrationId, IntegrationKind, IntegrationRef, Mode, Page,
-    PageId, PersonId, PersonRef, Priority, Settled, State, TeamId, TeamRef, Urgency,
-};
-use uuid::Uuid;
+use oncall::{Actor, Change, Duties, FeedEvent, Incident, PersonRef};
 
+pub(super) use super::incidents::*;
 use crate::clock::Moment;
 use crate::machine::Pager;
 use crate::machine::effect::{Alarm, DesktopEffect, Effect, Notice, Report, Request};
@@ -19,96 +15,6 @@ use crate::machine::input::{Connection, How, Input, Loss, Outcome};
 use crate::machine::view::View;
 
 pub(super) const LAPTOP: &str = "anna-laptop";
-
-pub(super) fn anna() -> PersonRef {
-    PersonRef { id: PersonId(Uuid::from_u128(1)), name: "Anna".to_owned() }
-}
-
-pub(super) fn borys() -> PersonRef {
-    PersonRef { id: PersonId(Uuid::from_u128(2)), name: "Borys".to_owned() }
-}
-
-pub(super) fn team() -> TeamRef {
-    TeamRef { id: TeamId(Uuid::from_u128(20)), name: "Payments".to_owned() }
-}
-
-pub(super) fn wall(second: i64) -> DateTime<Utc> {
-    DateTime::from_timestamp(1_800_000_000 + second, 0).unwrap()
-}
-
-pub(super) fn id(number: u64) -> IncidentId {
-    IncidentId(Uuid::from_u128(1_000 + u128::from(number)))
-}
-
-pub(super) fn page_id(incident: u64, page: u64) -> PageId {
-    PageId(Uuid::from_u128(1_000_000 * u128::from(incident) + u128::from(page)))
-}
-
-/// An incident that is triggered and has called nobody.
-pub(super) fn unpaged(number: u64, version: u64) -> Incident {
-    Incident {
-        id: id(number),
-        number,
-        version,
-        team: team(),
-        integration: IntegrationRef {
-            id: IntegrationId(Uuid::from_u128(30)),
-            name: "prod-ecs".to_owned(),
-            kind: IntegrationKind::AmazonSns,
-            mode: Mode::Live,
-        },
-        alias: format!("alias-{number}"),
-        title: format!("service {number} stopped"),
-        description: String::new(),
-        priority: Priority::P1,
-        source: String::new(),
-        entity: String::new(),
-        tags: Vec::new(),
-        details: BTreeMap::new(),
-        state: State::Triggered,
-        count: 1,
-        opened_at: wall(0),
-        last_occurred_at: wall(0),
-        updated_at: wall(0),
-        acknowledged: None,
-        resolved: None,
-        pages: Vec::new(),
-    }
-}
-
-/// Page 1 of a triggered incident calls Anna.
-pub(super) fn incident(number: u64, version: u64, urgency: Urgency) -> Incident {
-    paged(unpaged(number, version), version, &anna(), urgency)
-}
-
-/// The same incident with one more page, and a new version.
-pub(super) fn paged(mut incident: Incident, version: u64, person: &PersonRef, urgency: Urgency) -> Incident {
-    let number = u64::try_from(incident.pages.len()).unwrap() + 1;
-    incident.version = version;
-    incident.pages.push(Page {
-        id: page_id(incident.number, number),
-        person: person.clone(),
-        at: wall(0),
-        urgency,
-        reason: "You are on call for Payments.".to_owned(),
-        receipts: Vec::new(),
-    });
-    incident
-}
-
-pub(super) fn acknowledged(mut incident: Incident, version: u64, by: PersonRef) -> Incident {
-    incident.version = version;
-    incident.state = State::Acknowledged;
-    incident.acknowledged = Some(Settled { by: Actor::Person(by), at: wall(0) });
-    incident
-}
-
-pub(super) fn resolved(mut incident: Incident, version: u64) -> Incident {
-    incident.version = version;
-    incident.state = State::Resolved;
-    incident.resolved = Some(Settled { by: Actor::Hub, at: wall(0) });
-    incident
-}
 
 pub(super) fn hello(epoch: &str) -> Input {
     Input::Feed(FeedEvent::Hello(Hello {
@@ -124,13 +30,25 @@ pub(super) fn snapshot(seq: u64, incidents: Vec<Incident>) -> Input {
     Input::Feed(FeedEvent::Snapshot(Snapshot { seq, duty: duty(), incidents }))
 }
 
-pub(super) fn duty() -> Vec<Duty> {
-    vec![without_schedule(&team())]
+pub(super) fn duties(asked: Vec<Asked>) -> Input {
+    Input::Feed(FeedEvent::Duty(Duties { asked, ..duty() }))
 }
 
 /// The entry that made this copy.
 pub(super) fn entry(incident: Incident) -> Input {
     late_entry(incident.version, incident)
+}
+
+/// The entry that made this copy, by what a person did.
+pub(super) fn entry_by(person: PersonRef, incident: Incident) -> Input {
+    let (change, actor) = (Change::Noted { text: String::new() }, Actor::Person(person));
+    let entry = FeedEntry { seq: incident.version, at: wall(0), actor, change, incident };
+    Input::Feed(FeedEvent::Entry(Box::new(entry)))
+}
+
+/// The hub's answer to what a screen asked of it.
+pub(super) fn answered(incident: Incident) -> Input {
+    Input::Answered(Box::new(incident))
 }
 
 /// An entry in a replay: its copy of the incident may be newer than itself.

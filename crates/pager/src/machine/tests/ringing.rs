@@ -6,7 +6,7 @@ use crate::machine::effect::{Alarm, DesktopEffect, Effect};
 use crate::machine::input::{Input, Loss};
 
 #[test]
-fn what_rings_is_a_triggered_incident_whose_newest_page_of_mine_is_an_alarm() {
+fn what_rings_is_an_open_incident_whose_newest_page_of_mine_is_an_unsettled_alarm() {
     let alarm = || incident(1, 5, Urgency::Alarm);
     let cases = [
         ("paged by alarm", alarm(), vec![ring(0)]),
@@ -24,6 +24,48 @@ fn what_rings_is_a_triggered_incident_whose_newest_page_of_mine_is_an_alarm() {
         ("acknowledged by me", acknowledged(alarm(), 6, anna()), vec![]),
         ("acknowledged by another", acknowledged(alarm(), 6, borys()), vec![]),
         ("resolved", resolved(alarm(), 6), vec![]),
+        ("snoozed", snoozed(alarm(), 6), vec![]),
+        ("a snooze over, nobody paged yet", awake(snoozed(alarm(), 6), 7), vec![]),
+        (
+            "a snooze over, and paged by the policy that started again",
+            paged(awake(snoozed(alarm(), 6), 7), 8, &anna(), Urgency::Alarm),
+            vec![ring(0)],
+        ),
+        ("acknowledged and taken back", unacknowledged(acknowledged(alarm(), 6, anna()), 7), vec![]),
+        (
+            "acknowledged and taken back, and paged by a later rule",
+            paged(unacknowledged(acknowledged(alarm(), 6, anna()), 7), 8, &anna(), Urgency::Alarm),
+            vec![ring(0)],
+        ),
+        (
+            "acknowledged, and paged by a rule that waits for the end",
+            paged(acknowledged(alarm(), 6, borys()), 7, &anna(), Urgency::Alarm),
+            vec![ring(0)],
+        ),
+        ("the same by chime", paged(acknowledged(alarm(), 6, borys()), 7, &anna(), Urgency::Chime), vec![Alarm::Chime]),
+        (
+            "the same acknowledged once more",
+            acknowledged(paged(acknowledged(alarm(), 6, borys()), 7, &anna(), Urgency::Alarm), 8, anna()),
+            vec![],
+        ),
+        (
+            "acknowledged, and another paged by such a rule",
+            paged(acknowledged(alarm(), 6, anna()), 7, &borys(), Urgency::Alarm),
+            vec![],
+        ),
+        ("passed on by me", passed_on(alarm(), 6, &anna()), vec![]),
+        (
+            "passed on by another, who was paged with me",
+            passed_on(paged(alarm(), 5, &borys(), Urgency::Alarm), 6, &borys()),
+            vec![ring(0)],
+        ),
+        ("given to another", assigned(alarm(), 6), vec![]),
+        ("given to another team", transferred(alarm(), 6), vec![]),
+        (
+            "given to another team of mine, which pages me",
+            paged(transferred(alarm(), 6), 7, &anna(), Urgency::Alarm),
+            vec![ring(0)],
+        ),
     ];
     for (what, incident, expected) in cases {
         let (_, effects) = Rig::live(10, vec![incident.clone()]);

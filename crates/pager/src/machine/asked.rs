@@ -1,0 +1,31 @@
+//! Requests to take over a shift: each is told of once, however often the feed is made anew.
+
+use std::collections::BTreeSet;
+
+use oncall::ShiftRequestId;
+use oncall::duty::Asked;
+
+#[derive(Debug, Default)]
+pub(super) struct Told {
+    waiting: BTreeSet<ShiftRequestId>,
+}
+
+/// What is to be told.
+#[derive(Debug, Default)]
+pub(super) struct Questions {
+    /// Requests that were not told of yet.
+    pub(super) fresh: Vec<Asked>,
+    /// Requests that were told of and wait for no answer any more.
+    pub(super) over: Vec<ShiftRequestId>,
+}
+
+impl Told {
+    /// Compares with what waits for an answer now.
+    pub(super) fn turn(&mut self, asked: &[Asked]) -> Questions {
+        let waits = |request: &ShiftRequestId| asked.iter().any(|asked| asked.request.id == *request);
+        let over: Vec<_> = self.waiting.iter().copied().filter(|request| !waits(request)).collect();
+        self.waiting.retain(waits);
+        let fresh = asked.iter().filter(|asked| self.waiting.insert(asked.request.id)).cloned().collect();
+        Questions { fresh, over }
+    }
+}
