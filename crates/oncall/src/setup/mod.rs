@@ -1,7 +1,8 @@
 //! The setup: everything that a hub was told about people, teams, schedules, policies and integrations, as one value.
 //!
-//! It changes only by [`edit`]: a list of edits makes a new setup as a whole, or none and says why ([`check`]). Whoever edits, a
-//! screen, a file or another system's client, comes through the same door.
+//! It changes only by [`Setup::edited`]: a list of edits makes a new setup as a whole, or none and says why. Whoever edits, a
+//! screen, a file or another system's client, comes through the same door. `work` does the edits, `check` holds every rule with its
+//! sentence, and `used` says what still needs an object.
 
 mod check;
 mod edit;
