@@ -215,6 +215,45 @@ export interface components {
             /** @enum {string} */
             kind: "hub";
         };
+        /** @description A request to take over a shift, as shown to whoever is asked. */
+        Asked: {
+            /** @description Who asks. */
+            from: components["schemas"]["PersonRef"];
+            /** @description The request. */
+            request: components["schemas"]["ShiftRequest"];
+            /** @description Of which schedule. */
+            schedule: components["schemas"]["ScheduleRef"];
+        };
+        /**
+         * @description Why a person is on call.
+         *
+         *     JSON: `{"rotation": id}` or `{"override": id}`.
+         */
+        Cause: {
+            /** @description It is their turn in this rotation. */
+            rotation: components["schemas"]["RotationId"];
+        } | {
+            /** @description They took over by this override. */
+            override: components["schemas"]["OverrideId"];
+        };
+        /** @description An incident's own snapshot of its policy. */
+        Chain: {
+            /** @description The name of the policy, or of what stands for one. */
+            policy: string;
+            repeat?: components["schemas"]["Repeat"] | null;
+            /**
+             * Format: int32
+             * @description How often it was repeated so far.
+             */
+            round: number;
+            /**
+             * Format: date-time
+             * @description When it started; a snooze that ends and a repeat start it anew.
+             */
+            started_at: string;
+            /** @description Its steps, by their times. */
+            steps: components["schemas"]["Step"][];
+        };
         /** @description What happened to an incident. */
         Change: {
             /** @enum {string} */
@@ -259,6 +298,73 @@ export interface components {
             stage: components["schemas"]["Stage"];
         } | {
             /** @enum {string} */
+            kind: "routed";
+            /** @description Where to and why, in one sentence. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "called_instead";
+            /** @description Why, in one sentence. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "not_needed";
+            /** @description Why not, in one sentence. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description The number of the rule in the policy, from 1.
+             */
+            rule: number;
+        } | {
+            /** @enum {string} */
+            kind: "started_again";
+            /**
+             * Format: int32
+             * @description How often it was repeated by now; 0 after a snooze.
+             */
+            round: number;
+        } | {
+            /** @enum {string} */
+            kind: "passed_on";
+            /** @description What they said. */
+            note?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "snoozed";
+            /** @description What they said. */
+            note?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            until: string;
+        } | {
+            /** @enum {string} */
+            kind: "snooze_ended";
+        } | {
+            /** @enum {string} */
+            kind: "unacknowledged";
+            /** @description What they said. */
+            note?: string | null;
+        } | {
+            /** @enum {string} */
+            kind: "assigned";
+            /** @description What they said. */
+            note?: string | null;
+            /** @description To whom. */
+            to: components["schemas"]["PersonRef"];
+        } | {
+            /** @description From which team. */
+            from: components["schemas"]["TeamRef"];
+            /** @enum {string} */
+            kind: "transferred";
+            /** @description What they said. */
+            note?: string | null;
+            /** @description To which. */
+            to: components["schemas"]["TeamRef"];
+        } | {
+            /** @enum {string} */
             kind: "acknowledged";
             /** @description What they said. */
             note?: string | null;
@@ -273,6 +379,40 @@ export interface components {
             /** @description The note. */
             text: string;
         };
+        /**
+         * @description A rule fires at its time only if this has not happened by then.
+         * @enum {string}
+         */
+        Condition: "acknowledged" | "resolved" | "delivered";
+        /** @description What became of a step. */
+        Did: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @enum {string} */
+            kind: "paged";
+            passed_on_by?: components["schemas"]["PersonRef"] | null;
+            /** @description Whom. */
+            people: components["schemas"]["PersonRef"][];
+        } | {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @enum {string} */
+            kind: "nobody";
+        } | {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @enum {string} */
+            kind: "not_needed";
+        };
         /** @description What an action did. */
         Done: {
             /** @description Whether the action changed anything: acknowledging twice is a success that changed nothing. */
@@ -280,18 +420,37 @@ export interface components {
             /** @description The incident as it is now. */
             incident: components["schemas"]["Incident"];
         };
+        /** @description What a person answers for now, what comes next, and what they are asked for. */
+        Duties: {
+            /** @description Requests that wait for this person's answer, the oldest first. */
+            asked?: components["schemas"]["Asked"][];
+            next?: components["schemas"]["Duty"] | null;
+            /** @description On call now. */
+            now: components["schemas"]["Duty"][];
+        };
         /** @description One stretch of time in which a person is on call for a team. */
         Duty: {
             /** @description Why, in words, such as "Payments has no schedule yet: everybody in the team is on call." */
             reason: string;
+            schedule?: components["schemas"]["ScheduleRef"] | null;
+            /**
+             * Format: date-time
+             * @description When it began or begins; `null` if it has no beginning.
+             */
+            since?: string | null;
             /** @description The team whose services it is about. */
             team: components["schemas"]["TeamRef"];
             /**
              * Format: date-time
-             * @description When it ends; `null` while the team has no schedule and everybody in it is on call all the time.
+             * @description When it ends; `null` if it has no end.
              */
             until?: string | null;
         };
+        /**
+         * @description From when on a changed rotation counts.
+         * @enum {string}
+         */
+        Effective: "turn_end" | "now";
         /** @description One line of an incident's timeline, in its place in the ledger. */
         Entry: {
             /** @description Who. */
@@ -310,6 +469,14 @@ export interface components {
              * @description Place in the ledger: strictly increasing in commit order over all incidents of a hub.
              */
             seq: number;
+        };
+        /** @description Something wrong with an edit, in a sentence, and where. */
+        Fault: {
+            /** @description What is wrong, and what was expected. */
+            detail: string;
+            /** @description Where in it, such as `rotations[0].participants[2]`; empty for the object itself. */
+            field: string;
+            object?: components["schemas"]["ObjectId"] | null;
         };
         /** @description One committed change, with the whole incident. */
         FeedEntry: {
@@ -330,6 +497,34 @@ export interface components {
              */
             seq: number;
         };
+        /**
+         * @description How a rotation was before it was changed: what was on call in the past stays so, and whoever was on call at the moment of
+         *     the change stays until their turn's end.
+         */
+        Former: {
+            /** @description The schedule's zone of that time. */
+            time_zone: string;
+            /** @description The turns of that time. */
+            turns: components["schemas"]["Turns"];
+            /**
+             * Format: date-time
+             * @description It held before this moment.
+             */
+            until: string;
+        };
+        /** @description A stretch of the final schedule with nobody. */
+        Gap: {
+            /**
+             * Format: date-time
+             * @description Until when, within the range asked for.
+             */
+            end: string;
+            /**
+             * Format: date-time
+             * @description From when on, within the range asked for.
+             */
+            start: string;
+        };
         /** @description Who the subscriber is, and with whom they speak. */
         Hello: {
             /** @description The ledger's own random name: another one means another ledger, or a restored one. */
@@ -349,11 +544,18 @@ export interface components {
             /** @description The hub's version. */
             version: string;
         };
+        /** @description Hours of the day or week, in a zone. */
+        Hours: components["schemas"]["Restriction"] & {
+            /** @description The IANA zone. */
+            time_zone: string;
+        };
         /** @description One problem that wants a person. */
         Incident: {
             acknowledged?: components["schemas"]["Settled"] | null;
             /** @description The sender's key of the problem: a further signal with it is counted here while this incident is open. */
             alias: string;
+            assignee?: components["schemas"]["PersonRef"] | null;
+            chain?: components["schemas"]["Chain"] | null;
             /**
              * Format: int64
              * @description How many signals it stands for.
@@ -391,6 +593,11 @@ export interface components {
             /** @description How bad. */
             priority: components["schemas"]["Priority"];
             resolved?: components["schemas"]["Settled"] | null;
+            /**
+             * Format: date-time
+             * @description Until when it is quiet; then it pages again as if new to its policy.
+             */
+            snoozed_until?: string | null;
             /** @description What noticed it, in the sender's words; may be empty. */
             source: string;
             /** @description Where it stands. */
@@ -399,6 +606,8 @@ export interface components {
             tags: string[];
             /** @description Whose services it is about. */
             team: components["schemas"]["TeamRef"];
+            /** @description The teams that had it before it was given to another; they may follow what becomes of it. */
+            teams_before?: components["schemas"]["TeamRef"][];
             /** @description One line: what is wrong. */
             title: string;
             /**
@@ -434,6 +643,34 @@ export interface components {
             /** @description What happened, the oldest first. */
             timeline: components["schemas"]["Entry"][];
         };
+        /** @description One source of incidents. Its key is kept apart, and only as a hash. */
+        Integration: {
+            /**
+             * Format: date-time
+             * @description When a test ends, and messages are refused from then on; `null` for a live one.
+             */
+            expires_at?: string | null;
+            /** @description Its id. */
+            id: components["schemas"]["IntegrationId"];
+            /** @description What it speaks. */
+            kind: components["schemas"]["IntegrationKind"];
+            /** @description Its key may also read the team's incidents (Opsgenie's "read access"). */
+            may_read?: boolean;
+            /** @description Live or test. A test's incidents are marked TEST, page only its owner, and never escalate. */
+            mode: components["schemas"]["Mode"];
+            /** @description Its name, unique in its team, such as `prod-ecs`. */
+            name: string;
+            owner?: components["schemas"]["PersonId"] | null;
+            /** @description Takes SNS messages in raw delivery, which nobody signed. */
+            raw_delivery?: boolean;
+            /** @description Its team. */
+            team: components["schemas"]["TeamId"];
+            /**
+             * Format: int64
+             * @description How often it was changed: a change names the version that it was made from.
+             */
+            version?: number;
+        };
         /**
          * Format: uuid
          * @description One source of incidents.
@@ -455,14 +692,29 @@ export interface components {
             /** @description Its name, such as `prod-ecs`. */
             name: string;
         };
+        /** @description One rotation in a timeline. */
+        Layer: {
+            /** @description What the rotation alone gives, ordered by start. */
+            base: components["schemas"]["Shift"][];
+            /** @description With the overrides on it, ordered by start. */
+            final: components["schemas"]["Shift"][];
+            rotation?: components["schemas"]["RotationId"] | null;
+        };
         /** @description The caller. */
         Me: {
-            /** @description What they are on call for now. */
-            duty: components["schemas"]["Duty"][];
+            /** @description What they are on call for, now and next. */
+            duty: components["schemas"]["Duties"];
             /** @description Who they are. */
             person: components["schemas"]["Person"];
             /** @description Where they belong. */
             teams: components["schemas"]["MyTeam"][];
+        };
+        /** @description A person in a team. */
+        Member: {
+            /** @description The person. */
+            person: components["schemas"]["PersonId"];
+            /** @description As what. */
+            role: components["schemas"]["Role"];
         };
         /**
          * @description Whether an integration's incidents are meant.
@@ -496,6 +748,75 @@ export interface components {
             /** @description What became of it. */
             stage: components["schemas"]["Stage"];
         };
+        /** @description The name of anything that a setup holds. */
+        ObjectId: {
+            /** @description A person. */
+            person: components["schemas"]["PersonId"];
+        } | {
+            /** @description A team. */
+            team: components["schemas"]["TeamId"];
+        } | {
+            /** @description A schedule. */
+            schedule: components["schemas"]["ScheduleId"];
+        } | {
+            /** @description An override. */
+            override: components["schemas"]["OverrideId"];
+        } | {
+            /** @description An escalation policy. */
+            policy: components["schemas"]["PolicyId"];
+        } | {
+            /** @description An integration. */
+            integration: components["schemas"]["IntegrationId"];
+        } | {
+            /** @description A request to take over a shift. */
+            request: components["schemas"]["ShiftRequestId"];
+        };
+        /**
+         * @description A person (or nobody) takes over rotations of a schedule for a time. It stands for the whole of its range, also where the
+         *     rotation itself would have nobody. Where overrides overlap, the one created last wins.
+         */
+        Override: {
+            /** @description The sender's own name of it, as Opsgenie's clients use; else none. */
+            alias?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was created: later ones win.
+             */
+            created_at: string;
+            created_by?: components["schemas"]["PersonId"] | null;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            end: string;
+            /** @description Its id. */
+            id: components["schemas"]["OverrideId"];
+            /**
+             * Format: int64
+             * @description Its order among those created at the same moment: the hub counts them up.
+             */
+            order?: number;
+            person?: components["schemas"]["PersonId"] | null;
+            /** @description The rotations that it replaces; empty for all. */
+            rotations?: components["schemas"]["RotationId"][];
+            /** @description Of which schedule. */
+            schedule: components["schemas"]["ScheduleId"];
+            /**
+             * Format: date-time
+             * @description From when on.
+             */
+            start: string;
+            /**
+             * Format: int64
+             * @description How often it was changed.
+             */
+            version?: number;
+        };
+        /**
+         * Format: uuid
+         * @description An override of a schedule.
+         */
+        OverrideId: string;
         /** @description One call on one person for one incident. */
         Page: {
             /**
@@ -511,6 +832,16 @@ export interface components {
             reason: string;
             /** @description What became of it, oldest first. */
             receipts?: components["schemas"]["Receipt"][];
+            /**
+             * Format: int32
+             * @description The rule of the policy that called, from 1; `null` where something else did.
+             */
+            rule?: number | null;
+            /**
+             * Format: date-time
+             * @description When it stopped ringing: the incident was acknowledged, snoozed, resolved or given away, or its person passed it on.
+             */
+            settled_at?: string | null;
             /** @description How loudly. */
             urgency: components["schemas"]["Urgency"];
         };
@@ -519,18 +850,61 @@ export interface components {
          * @description One call on one person for one incident.
          */
         PageId: string;
+        /** @description How a person wants to be paged. */
+        PagingRules: {
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+            /** @description How loudly per priority; what is not named is as usual (P1 to P3 alarm, P4 chime, P5 silent). */
+            urgency?: {
+                [key: string]: components["schemas"]["Urgency"];
+            };
+        };
+        /**
+         * @description Whose turn it may be.
+         *
+         *     JSON: `{"person": id}`, `{"team": id}` or `"nobody"`.
+         */
+        Participant: {
+            /** @description A person. */
+            person: components["schemas"]["PersonId"];
+        } | {
+            /** @description All members of a team at that time. */
+            team: components["schemas"]["TeamId"];
+        } | "nobody";
+        /** @description A condition on a text. JSON: `{"contains": "checkout"}`, `{"equals": …}` or `{"matches": "^disk.*full$"}`. */
+        Pattern: {
+            /** @description It contains this, whatever the case. */
+            contains: string;
+        } | {
+            /** @description It is this, whatever the case. */
+            equals: string;
+        } | {
+            /** @description A regular expression finds something in it. */
+            matches: string;
+        };
+        /**
+         * @description The unit of a turn's length.
+         * @enum {string}
+         */
+        Period: "hourly" | "daily" | "weekly";
         /** @description A person. */
         Person: {
-            /** @description Their e-mail address, by which configuration names them. */
+            /** @description Their e-mail address, by which configuration names them; unique on the hub. */
             email: string;
             /** @description May do everything on this hub. */
-            hub_admin: boolean;
+            hub_admin?: boolean;
             /** @description Their id. */
             id: components["schemas"]["PersonId"];
             /** @description Their name. */
             name: string;
+            /** @description How they want to be paged. */
+            paging_rules?: components["schemas"]["PagingRules"];
             /** @description Their IANA time zone, such as `Europe/Kyiv`. */
             time_zone: string;
+            /**
+             * Format: int64
+             * @description How often they were changed: a change names the version that it was made from.
+             */
+            version?: number;
         };
         /**
          * Format: uuid
@@ -544,6 +918,30 @@ export interface components {
             /** @description Their name. */
             name: string;
         };
+        /** @description Ordered rules that say whom to page, when, on what condition. */
+        Policy: {
+            /** @description More about it, plain text; may be empty. */
+            description?: string;
+            /** @description Its id. */
+            id: components["schemas"]["PolicyId"];
+            /** @description Its name, unique on the hub. */
+            name: string;
+            repeat?: components["schemas"]["Repeat"] | null;
+            /** @description Its rules, at least one; they fire in the order of their times, those of the same time in this order. */
+            rules: components["schemas"]["Rule"][];
+            /** @description The team that it belongs to. */
+            team: components["schemas"]["TeamId"];
+            /**
+             * Format: int64
+             * @description How often it was changed: a change names the version that it was made from.
+             */
+            version?: number;
+        };
+        /**
+         * Format: uuid
+         * @description An escalation policy.
+         */
+        PolicyId: string;
         /**
          * @description Priority of an incident. The order is that of urgency: `P1 > P5`.
          *
@@ -557,6 +955,8 @@ export interface components {
             code: string;
             /** @description What happened, what it means, what to do. */
             detail: string;
+            /** @description What is wrong with what was sent, one by one. */
+            faults?: components["schemas"]["Fault"][];
             /**
              * Format: int32
              * @description The HTTP status.
@@ -580,6 +980,28 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Hours of the day, by the person's own clock, in which pages below P1 are at most so loud. */
+        QuietHours: {
+            /** @description At most so loud: `chime` or `silent`. */
+            at_most: components["schemas"]["Urgency"];
+            /** @description The first minute. */
+            from: components["schemas"]["TimeOfDay"];
+            /** @description The first minute after it; before `from` it is past midnight. */
+            to: components["schemas"]["TimeOfDay"];
+        };
+        /** @description A stretch of time, half-open: `[start, end)`. */
+        Range: {
+            /**
+             * Format: date-time
+             * @description The first moment after it.
+             */
+            end: string;
+            /**
+             * Format: date-time
+             * @description The first moment in it.
+             */
+            start: string;
+        };
         /** @description A pager's proof of what became of a page. */
         Receipt: {
             /**
@@ -594,11 +1016,130 @@ export interface components {
             /** @description What became of it. */
             stage: components["schemas"]["Stage"];
         };
+        /** @description What happens after the last rule. */
+        Repeat: {
+            /**
+             * Format: int32
+             * @description How often it starts again.
+             */
+            count: number;
+            /** @description Whether the incident is resolved `wait_minutes` after the last rule of the last time, if nobody acknowledged it. */
+            resolve_after_all?: boolean;
+            /**
+             * Format: int32
+             * @description Minutes after the last rule at which the policy starts again.
+             */
+            wait_minutes: number;
+        };
+        /**
+         * @description What became of a request.
+         * @enum {string}
+         */
+        RequestState: "pending" | "accepted" | "declined" | "withdrawn";
+        /**
+         * @description The hours during which a rotation counts. Outside it the rotation contributes nobody; its turns go on counting underneath.
+         *
+         *     JSON: `{"daily": {"from": "22:00", "to": "06:00"}}` or `{"weekly": [{"from": "fri 18:00", "to": "mon 09:00"}]}`.
+         */
+        Restriction: {
+            /** @description A range of the day; with `to` before `from` it runs past midnight. The two must differ. */
+            daily: {
+                /** @description The first minute. */
+                from: components["schemas"]["TimeOfDay"];
+                /** @description The first minute after it. */
+                to: components["schemas"]["TimeOfDay"];
+            };
+        } | {
+            /** @description Ranges of the week; they may run past its end and may overlap. */
+            weekly: components["schemas"]["WeekRange"][];
+        };
         /**
          * @description A person's place in a team.
          * @enum {string}
          */
         Role: "member" | "admin";
+        /** @description One recurring order of participants inside a schedule. */
+        Rotation: components["schemas"]["Turns"] & {
+            /**
+             * @description How it was before, the oldest first; each holds from the `until` of the one before (the first from ever) to its own.
+             *     The present `turns` hold from the last `until` on.
+             */
+            former?: components["schemas"]["Former"][];
+            /** @description Its id. */
+            id: components["schemas"]["RotationId"];
+            /** @description Its name, unique in its schedule. */
+            name: string;
+        };
+        /**
+         * Format: uuid
+         * @description A rotation of a schedule.
+         */
+        RotationId: string;
+        /**
+         * @description Where a new incident goes.
+         *
+         *     JSON: `{"policy": id}`, `{"schedule": id}` or `"nobody"`.
+         */
+        Route: {
+            /** @description To an escalation policy. */
+            policy: components["schemas"]["PolicyId"];
+        } | {
+            /** @description To whoever is on call in a schedule. */
+            schedule: components["schemas"]["ScheduleId"];
+        } | "nobody";
+        /** @description One routing rule of a team: the first that fits decides. */
+        RoutingRule: {
+            /** @description Where the incident goes then. */
+            to: components["schemas"]["Route"];
+            /** @description What must hold. */
+            when?: components["schemas"]["When"];
+        };
+        /** @description One rule of a policy. */
+        Rule: {
+            /**
+             * Format: int32
+             * @description Minutes after the policy started.
+             */
+            after_minutes: number;
+            /** @description It fires only if this has not happened by then. */
+            if_not: components["schemas"]["Condition"];
+            /** @description Whom it pages. */
+            notify: components["schemas"]["Target"];
+        };
+        /** @description Who is on call when, for one team. */
+        Schedule: {
+            /** @description More about it, plain text; may be empty. */
+            description?: string;
+            /** @description A schedule that is switched off has nobody on call. */
+            enabled?: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["ScheduleId"];
+            /** @description Its name, unique on the hub. */
+            name: string;
+            /** @description Its rotations, in the order in which they are shown. */
+            rotations?: components["schemas"]["Rotation"][];
+            /** @description The team that it belongs to. */
+            team: components["schemas"]["TeamId"];
+            /** @description The IANA zone in which turns change and restrictions hold, such as `Europe/Kyiv`. */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description How often it was changed: a change names the version that it was made from.
+             */
+            version?: number;
+        };
+        /**
+         * Format: uuid
+         * @description A schedule.
+         */
+        ScheduleId: string;
+        /** @description A schedule, as shown. */
+        ScheduleRef: {
+            /** @description Its id. */
+            id: components["schemas"]["ScheduleId"];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description Who acknowledged or resolved, and when. */
         Settled: {
             /**
@@ -609,10 +1150,79 @@ export interface components {
             /** @description Who. */
             by: components["schemas"]["Actor"];
         };
+        /** @description One unbroken stretch with one person and one cause. */
+        Shift: {
+            /** @description Why. */
+            cause: components["schemas"]["Cause"];
+            /** @description Whether it ends after the range asked for. */
+            cut_end: boolean;
+            /** @description Whether it began before the range asked for. */
+            cut_start: boolean;
+            /**
+             * Format: date-time
+             * @description Until when, within the range asked for.
+             */
+            end: string;
+            /** @description Who is on call. */
+            person: components["schemas"]["PersonId"];
+            /**
+             * Format: date-time
+             * @description From when on, within the range asked for.
+             */
+            start: string;
+        };
+        /** @description A person asks another to take over a shift, or a part of it. */
+        ShiftRequest: {
+            became?: components["schemas"]["OverrideId"] | null;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            end: string;
+            /** @description Who asks, and is on call so far. */
+            from: components["schemas"]["PersonId"];
+            /** @description Its id. */
+            id: components["schemas"]["ShiftRequestId"];
+            /** @description A word with it; may be empty. */
+            note?: string;
+            /** @description The rotations; empty for all. */
+            rotations?: components["schemas"]["RotationId"][];
+            /** @description The schedule. */
+            schedule: components["schemas"]["ScheduleId"];
+            /**
+             * Format: date-time
+             * @description When it was answered or withdrawn.
+             */
+            settled_at?: string | null;
+            /**
+             * Format: date-time
+             * @description From when on.
+             */
+            start: string;
+            /** @description What became of it. */
+            state: components["schemas"]["RequestState"];
+            /** @description Who is asked. */
+            to: components["schemas"]["PersonId"];
+            /**
+             * Format: int64
+             * @description How often it was changed.
+             */
+            version?: number;
+        };
+        /**
+         * Format: uuid
+         * @description A request to take over a shift.
+         */
+        ShiftRequestId: string;
         /** @description Everything that is open for this person. */
         Snapshot: {
-            /** @description What the person is on call for. */
-            duty: components["schemas"]["Duty"][];
+            /** @description What the person is on call for, now and next. */
+            duty: components["schemas"]["Duties"];
             /** @description Open incidents of the person's teams, or with a page for them. */
             incidents: components["schemas"]["Incident"][];
             /**
@@ -631,6 +1241,83 @@ export interface components {
          * @enum {string}
          */
         State: "triggered" | "acknowledged" | "resolved";
+        /** @description One step of a chain. */
+        Step: {
+            /**
+             * Format: int32
+             * @description Minutes after the chain's start.
+             */
+            after_minutes: number;
+            did?: components["schemas"]["Did"] | null;
+            /**
+             * Format: date-time
+             * @description When it is due.
+             */
+            due_at: string;
+            /** @description It fires only if this has not happened by then. */
+            if_not: components["schemas"]["Condition"];
+            /** @description Whom it pages, in words, such as "On call for Payments 24/7" or "Lead (admins of Payments)". */
+            label: string;
+            /** @description Whom it pages. */
+            notify: components["schemas"]["Target"];
+            /** @description Whom it would page, as far as known when the chain started; who it is in the end is found when it fires. */
+            people: components["schemas"]["PersonRef"][];
+            /**
+             * Format: int32
+             * @description The number of the rule in the policy, from 1.
+             */
+            rule: number;
+        };
+        /**
+         * @description Whom a rule pages.
+         *
+         *     JSON: one key with an id, such as `{"on_call": schedule}` or `{"team_admins": team}`.
+         */
+        Target: {
+            /** @description Whoever is on call in a schedule. */
+            on_call: components["schemas"]["ScheduleId"];
+        } | {
+            /** @description Whoever is on call in it next. */
+            next_on_call: components["schemas"]["ScheduleId"];
+        } | {
+            /** @description Whoever was on call in it before. */
+            previous_on_call: components["schemas"]["ScheduleId"];
+        } | {
+            /** @description A person. */
+            person: components["schemas"]["PersonId"];
+        } | {
+            /** @description Everybody in a team. */
+            team: components["schemas"]["TeamId"];
+        } | {
+            /** @description The admins of a team. */
+            team_admins: components["schemas"]["TeamId"];
+        } | {
+            /** @description One person of a team, by lot. */
+            random_member: components["schemas"]["TeamId"];
+        };
+        /** @description People who answer for a set of services. */
+        Team: {
+            /** @description More about it, plain text; may be empty. */
+            description?: string;
+            /** @description Its id. */
+            id: components["schemas"]["TeamId"];
+            /**
+             * Format: int32
+             * @description The longest time that one person should be on call without a break, in hours: the editor warns above it.
+             */
+            longest_shift_hours?: number | null;
+            /** @description Its people, in the order in which they joined. */
+            members?: components["schemas"]["Member"][];
+            /** @description Its name, unique on the hub. */
+            name: string;
+            /** @description Whom a new incident goes to: the first rule that fits decides. */
+            routing?: components["schemas"]["RoutingRule"][];
+            /**
+             * Format: int64
+             * @description How often it was changed: a change names the version that it was made from.
+             */
+            version?: number;
+        };
         /**
          * Format: uuid
          * @description A team.
@@ -643,11 +1330,97 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        TimeOfDay: string;
+        /** @description A schedule over a range of time, with its layers. */
+        Timeline: {
+            /** @description The final schedule, merged over the rotations and ordered by start: at any moment each person at most once. */
+            final: components["schemas"]["Shift"][];
+            /** @description When the final schedule has nobody. */
+            gaps: components["schemas"]["Gap"][];
+            /** @description Each rotation, in the schedule's order. */
+            layers: components["schemas"]["Layer"][];
+            /** @description The overrides that stand in the range, as created. */
+            overrides: components["schemas"]["Override"][];
+            /** @description The range asked for. */
+            range: components["schemas"]["Range"];
+        };
+        /** @description Whose turn it is when: turn k, counted from `start`, belongs to participant k mod n. */
+        Turns: {
+            /**
+             * Format: date-time
+             * @description When the rotation ends, by the same clock; `null` for never.
+             */
+            end?: string | null;
+            /**
+             * Format: int32
+             * @description How many periods a turn lasts, at least 1.
+             */
+            length?: number;
+            /** @description Who takes turns, in order; a person may stand in it more than once. */
+            participants: components["schemas"]["Participant"][];
+            /**
+             * @description The unit of a turn's length. Daily and weekly turns change at the local time of `start`, on calendar days counted from its
+             *     date; hourly ones are exact durations.
+             */
+            period: components["schemas"]["Period"];
+            restriction?: components["schemas"]["Restriction"] | null;
+            /**
+             * Format: date-time
+             * @description When the first turn begins, by the clock of the schedule's zone: `2026-11-03T10:00:00`.
+             */
+            start: string;
+        };
         /**
          * @description How loudly a person is called.
          * @enum {string}
          */
         Urgency: "alarm" | "chime" | "silent";
+        /** @description Something that a person should know. */
+        Warning: {
+            /**
+             * Format: date-time
+             * @description When it happens first, if at a time.
+             */
+            at?: string | null;
+            /** @description What kind. */
+            kind: components["schemas"]["WarningKind"];
+            person?: components["schemas"]["PersonId"] | null;
+            rotation?: components["schemas"]["RotationId"] | null;
+            /** @description In a sentence, with names and times in the schedule's zone. */
+            text: string;
+        };
+        /**
+         * @description The kind of a warning, for programs.
+         * @enum {string}
+         */
+        WarningKind: "gap" | "friday_hand_off" | "night_hand_off" | "twice_at_once" | "long_shift" | "hidden" | "unfair";
+        /** @description A range of the week; with `to` before `from` it runs past Sunday's end. The two must differ. */
+        WeekRange: {
+            /** @description The first minute. */
+            from: components["schemas"]["WeekTime"];
+            /** @description The first minute after it. */
+            to: components["schemas"]["WeekTime"];
+        };
+        WeekTime: string;
+        /** @description What must hold for a routing rule to fit: all that is given. Nothing given fits every incident. */
+        When: {
+            /** @default null */
+            hours: components["schemas"]["Hours"] | null;
+            /** @default null */
+            message: components["schemas"]["Pattern"] | null;
+            /**
+             * @description The priority is one of these; empty for any.
+             * @default []
+             */
+            priority: components["schemas"]["Priority"][];
+            /** @default null */
+            source: components["schemas"]["Pattern"] | null;
+            /**
+             * @description At least one of these tags is there, whatever the case; empty for any.
+             * @default []
+             */
+            tags: string[];
+        };
         /** @description Words that go with an action. */
         WithNote: {
             /** @description For the timeline. */
@@ -661,41 +1434,91 @@ export interface components {
     pathItems: never;
 }
 export type Actor = components['schemas']['Actor'];
+export type Asked = components['schemas']['Asked'];
+export type Cause = components['schemas']['Cause'];
+export type Chain = components['schemas']['Chain'];
 export type Change = components['schemas']['Change'];
+export type Condition = components['schemas']['Condition'];
+export type Did = components['schemas']['Did'];
 export type Done = components['schemas']['Done'];
+export type Duties = components['schemas']['Duties'];
 export type Duty = components['schemas']['Duty'];
+export type Effective = components['schemas']['Effective'];
 export type Entry = components['schemas']['Entry'];
+export type Fault = components['schemas']['Fault'];
 export type FeedEntry = components['schemas']['FeedEntry'];
+export type Former = components['schemas']['Former'];
+export type Gap = components['schemas']['Gap'];
 export type Hello = components['schemas']['Hello'];
+export type Hours = components['schemas']['Hours'];
 export type Incident = components['schemas']['Incident'];
 export type IncidentId = components['schemas']['IncidentId'];
 export type IncidentList = components['schemas']['IncidentList'];
 export type IncidentWithTimeline = components['schemas']['IncidentWithTimeline'];
+export type Integration = components['schemas']['Integration'];
 export type IntegrationId = components['schemas']['IntegrationId'];
 export type IntegrationKind = components['schemas']['IntegrationKind'];
 export type IntegrationRef = components['schemas']['IntegrationRef'];
+export type Layer = components['schemas']['Layer'];
 export type Me = components['schemas']['Me'];
+export type Member = components['schemas']['Member'];
 export type Mode = components['schemas']['Mode'];
 export type MyTeam = components['schemas']['MyTeam'];
 export type NewNote = components['schemas']['NewNote'];
 export type NewReceipt = components['schemas']['NewReceipt'];
+export type ObjectId = components['schemas']['ObjectId'];
+export type Override = components['schemas']['Override'];
+export type OverrideId = components['schemas']['OverrideId'];
 export type Page = components['schemas']['Page'];
 export type PageId = components['schemas']['PageId'];
+export type PagingRules = components['schemas']['PagingRules'];
+export type Participant = components['schemas']['Participant'];
+export type Pattern = components['schemas']['Pattern'];
+export type Period = components['schemas']['Period'];
 export type Person = components['schemas']['Person'];
 export type PersonId = components['schemas']['PersonId'];
 export type PersonRef = components['schemas']['PersonRef'];
+export type Policy = components['schemas']['Policy'];
+export type PolicyId = components['schemas']['PolicyId'];
 export type Priority = components['schemas']['Priority'];
 export type Problem = components['schemas']['Problem'];
 export type Pulse = components['schemas']['Pulse'];
+export type QuietHours = components['schemas']['QuietHours'];
+export type Range = components['schemas']['Range'];
 export type Receipt = components['schemas']['Receipt'];
+export type Repeat = components['schemas']['Repeat'];
+export type RequestState = components['schemas']['RequestState'];
+export type Restriction = components['schemas']['Restriction'];
 export type Role = components['schemas']['Role'];
+export type Rotation = components['schemas']['Rotation'];
+export type RotationId = components['schemas']['RotationId'];
+export type Route = components['schemas']['Route'];
+export type RoutingRule = components['schemas']['RoutingRule'];
+export type Rule = components['schemas']['Rule'];
+export type Schedule = components['schemas']['Schedule'];
+export type ScheduleId = components['schemas']['ScheduleId'];
+export type ScheduleRef = components['schemas']['ScheduleRef'];
 export type Settled = components['schemas']['Settled'];
+export type Shift = components['schemas']['Shift'];
+export type ShiftRequest = components['schemas']['ShiftRequest'];
+export type ShiftRequestId = components['schemas']['ShiftRequestId'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type Stage = components['schemas']['Stage'];
 export type State = components['schemas']['State'];
+export type Step = components['schemas']['Step'];
+export type Target = components['schemas']['Target'];
+export type Team = components['schemas']['Team'];
 export type TeamId = components['schemas']['TeamId'];
 export type TeamRef = components['schemas']['TeamRef'];
+export type TimeOfDay = components['schemas']['TimeOfDay'];
+export type Timeline = components['schemas']['Timeline'];
+export type Turns = components['schemas']['Turns'];
 export type Urgency = components['schemas']['Urgency'];
+export type Warning = components['schemas']['Warning'];
+export type WarningKind = components['schemas']['WarningKind'];
+export type WeekRange = components['schemas']['WeekRange'];
+export type WeekTime = components['schemas']['WeekTime'];
+export type When = components['schemas']['When'];
 export type WithNote = components['schemas']['WithNote'];
 export type $defs = Record<string, never>;
 export interface operations {
