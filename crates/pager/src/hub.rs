@@ -129,7 +129,7 @@ impl Hub {
     }
 
     fn taken(&self, body: &Value) -> Outcome {
-        match incident_in(&body) {
+        match incident_in(body) {
             Ok(incident) => Outcome::Taken(incident),
             Err(cause) => Outcome::Unreached { detail: self.not_a_hub(cause.to_string()).to_string() },
         }

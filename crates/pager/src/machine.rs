@@ -159,7 +159,6 @@ impl Pager {
                 self.link.lost(loss, detail, retry_in, now);
             }
             Input::Feed(event) => self.hear(event, now),
-            Input::Tick => {}
             Input::Acknowledge { incident, how } => self.acknowledge(incident, how, now),
             Input::AcknowledgeAll { how } => {
                 for incident in self.ring.pages().into_keys() {
@@ -168,7 +167,7 @@ impl Pager {
             }
             Input::RequestDone { request, outcome } => self.request_done(&request, outcome, now),
             Input::Answered(copy) if self.link.has_account() => self.known.take(*copy),
-            Input::Answered(_) => {}
+            Input::Answered(_) | Input::Tick => {}
             Input::Speaker(event) => self.listen(event),
             Input::Problem(Finding::Found(problem)) => {
                 match self.problems.iter_mut().find(|p| p.code == problem.code) {

@@ -116,10 +116,9 @@ impl Exchange {
 
     /// Answers whole, with these headers, and closes.
     pub(crate) async fn answer_with(mut self, status: &str, headers: &[&str], body: &str) {
-        let headers: String = headers.iter().map(|header| format!("{header}\r\n")).collect();
-        let length = body.len();
-        let head = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");
-        self.send(&format!("{head}{body}")).await;
+        let (status, length) = (format!("HTTP/1.1 {status}"), format!("Content-Length: {}", body.len()));
+        let head = [&[status.as_str()], headers, &[length.as_str(), "Connection: close"]].concat().join("\r\n");
+        self.send(&format!("{head}\r\n\r\n{body}")).await;
         let _ = self.socket.shutdown().await;
     }
 

@@ -8,7 +8,7 @@ use crate::machine::input::{Input, Loss};
 #[test]
 fn what_rings_is_an_open_incident_whose_newest_page_of_mine_is_an_unsettled_alarm() {
     let alarm = || incident(1, 5, Urgency::Alarm);
-    let cases = [
+    let cases = vec![
         ("paged by alarm", alarm(), vec![ring(0)]),
         ("by chime", incident(1, 5, Urgency::Chime), vec![Alarm::Chime]),
         ("silently", incident(1, 5, Urgency::Silent), vec![]),
