@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed the setup, when, and how; the newest first. For admins of the hub. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/feed": {
         parameters: {
             query?: never;
@@ -75,6 +92,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives it to a person, who is paged at once. */
+        post: operations["assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/escalate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Escalate now: the next rule fires at once, and the caller is called no more. */
+        post: operations["escalate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/incidents/{id}/notes": {
         parameters: {
             query?: never;
@@ -109,6 +160,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/incidents/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Quiet until a time; then it pages again as if new to its policy. */
+        post: operations["snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives it to another team, whose routing starts from the beginning. For admins of the team that has it. */
+        post: operations["transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/unacknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I do not work on it any more: the rules still to come fire at their times. */
+        post: operations["unacknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All integrations, by name. */
+        get: operations["list"];
+        put?: never;
+        /** A new integration, with its key. For admins of its team. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One integration. */
+        get: operations["one"];
+        /** Changes an integration, such as from test to live. For admins of its team. */
+        put: operations["change"];
+        post?: never;
+        /** Deletes an integration: its key ends. For admins of its team. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A fresh key: the one before ends at once. For admins of its team. */
+        post: operations["new_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -126,6 +282,132 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/paging-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** How I want to be paged, from now on. */
+        put: operations["paging_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/profile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** My name and time zone. */
+        put: operations["profile"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody, by name. */
+        get: operations["list"];
+        put?: never;
+        /** A new person, with their first token. For admins of the hub. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One person. */
+        get: operations["one"];
+        /** Changes a person. For admins of the hub; a person changes their own name, zone and paging rules under `/api/me`. */
+        put: operations["change"];
+        post?: never;
+        /** Deletes a person. For admins of the hub. Their tokens and calendars end. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/people/{id}/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A further token for a person. For themselves and for admins of the hub. */
+        post: operations["new_token"];
+        /** Ends all tokens of a person: their laptops are signed out. For themselves and for admins of the hub. */
+        delete: operations["end_tokens"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All policies, by name. */
+        get: operations["list"];
+        put?: never;
+        /** A new policy. For admins of its team. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One policy. */
+        get: operations["one"];
+        /** Changes a policy, for the incidents to come: those that run keep theirs. For admins of its team. */
+        put: operations["change"];
+        post?: never;
+        /** Deletes a policy. For admins of its team. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/receipts": {
         parameters: {
             query?: never;
@@ -138,6 +420,43 @@ export interface paths {
         /** Tells the hub what became of a page. The same stage again changes nothing. */
         post: operations["receive"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All teams, by name. */
+        get: operations["list"];
+        put?: never;
+        /** A new team. For admins of the hub. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One team. */
+        get: operations["one"];
+        /** Changes a team: its members, roles, routing. For its admins. */
+        put: operations["change"];
+        post?: never;
+        /** Deletes a team. For admins of the hub. */
+        delete: operations["remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -223,6 +542,34 @@ export interface components {
             request: components["schemas"]["ShiftRequest"];
             /** @description Of which schedule. */
             schedule: components["schemas"]["ScheduleRef"];
+        };
+        /** @description To whom it goes. */
+        Assign: {
+            /** @description For the timeline. */
+            note?: string | null;
+            /** @description The person. */
+            person: components["schemas"]["PersonId"];
+        };
+        /** @description What was done, the newest first. */
+        Audit: {
+            /** @description The acts. */
+            acts: components["schemas"]["AuditedAct"][];
+        };
+        /** @description What somebody did. */
+        AuditedAct: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Who. */
+            by: components["schemas"]["Actor"];
+            /** @description What that is called. */
+            label: string;
+            /** @description To what. */
+            object: components["schemas"]["ObjectId"];
+            /** @description What was done. */
+            verb: components["schemas"]["Verb"];
         };
         /**
          * @description Why a person is on call.
@@ -512,6 +859,13 @@ export interface components {
              */
             until: string;
         };
+        /** @description A fresh key. */
+        FreshKey: {
+            /** @description The key, shown this once. */
+            key: string;
+            /** @description Where senders send, with the key where it belongs into the address. */
+            url: string;
+        };
         /** @description A stretch of the final schedule with nobody. */
         Gap: {
             /**
@@ -692,6 +1046,20 @@ export interface components {
             /** @description Its name, such as `prod-ecs`. */
             name: string;
         };
+        /** @description An integration that was just made, with its key. */
+        IntegrationWithKey: {
+            /** @description The integration. */
+            integration: components["schemas"]["Integration"];
+            /** @description Its key, shown this once. */
+            key: string;
+            /** @description Where senders send, with the key where it belongs into the address. */
+            url: string;
+        };
+        /** @description All integrations. */
+        Integrations: {
+            /** @description By name. */
+            integrations: components["schemas"]["Integration"][];
+        };
         /** @description One rotation in a timeline. */
         Layer: {
             /** @description What the rotation alone gives, ordered by start. */
@@ -730,10 +1098,54 @@ export interface components {
             /** @description What the caller is there. */
             role: components["schemas"]["Role"];
         };
+        /** @description An integration to be. */
+        NewIntegration: {
+            /**
+             * Format: date-time
+             * @description When a test ends; in 7 days where left out.
+             */
+            expires_at?: string | null;
+            /** @description What it speaks. */
+            kind: components["schemas"]["IntegrationKind"];
+            /** @description Its key may also read the team's incidents. */
+            may_read?: boolean;
+            /** @description Live or test. */
+            mode: components["schemas"]["Mode"];
+            /** @description Its name, unique in the team. */
+            name: string;
+            owner?: components["schemas"]["PersonId"] | null;
+            /** @description Takes SNS messages in raw delivery, which nobody signed. */
+            raw_delivery?: boolean;
+            /** @description Its team. */
+            team: components["schemas"]["TeamId"];
+        };
         /** @description A note. */
         NewNote: {
             /** @description Its text, plain. */
             text: string;
+        };
+        /** @description A person to be. */
+        NewPerson: {
+            /** @description Their e-mail address. */
+            email: string;
+            /** @description May do everything on this hub. */
+            hub_admin?: boolean;
+            /** @description Their name; the part of the address before the `@` where left out. */
+            name?: string;
+            /** @description Their IANA time zone. */
+            time_zone: string;
+        };
+        /** @description A policy to be. */
+        NewPolicy: {
+            /** @description More about it. */
+            description?: string;
+            /** @description Its name. */
+            name: string;
+            repeat?: components["schemas"]["Repeat"] | null;
+            /** @description Its rules. */
+            rules: components["schemas"]["Rule"][];
+            /** @description The team that it belongs to. */
+            team: components["schemas"]["TeamId"];
         };
         /** @description What became of one of my pages on one of my pagers. */
         NewReceipt: {
@@ -747,6 +1159,22 @@ export interface components {
             pager: string;
             /** @description What became of it. */
             stage: components["schemas"]["Stage"];
+        };
+        /** @description A team to be. */
+        NewTeam: {
+            /** @description More about it. */
+            description?: string;
+            /**
+             * Format: int32
+             * @description The longest time that one person should be on call without a break, in hours.
+             */
+            longest_shift_hours?: number | null;
+            /** @description Its people. */
+            members?: components["schemas"]["Member"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Whom a new incident goes to. */
+            routing?: components["schemas"]["RoutingRule"][];
         };
         /** @description The name of anything that a setup holds. */
         ObjectId: {
@@ -881,6 +1309,11 @@ export interface components {
             /** @description A regular expression finds something in it. */
             matches: string;
         };
+        /** @description Everybody. */
+        People: {
+            /** @description By name. */
+            people: components["schemas"]["Person"][];
+        };
         /**
          * @description The unit of a turn's length.
          * @enum {string}
@@ -917,6 +1350,18 @@ export interface components {
             id: components["schemas"]["PersonId"];
             /** @description Their name. */
             name: string;
+        };
+        /** @description A person who was just made, with their first token. */
+        PersonWithToken: {
+            /** @description The person. */
+            person: components["schemas"]["Person"];
+            /** @description Their token, shown this once. */
+            token: string;
+        };
+        /** @description All policies. */
+        Policies: {
+            /** @description By name. */
+            policies: components["schemas"]["Policy"][];
         };
         /** @description Ordered rules that say whom to page, when, on what condition. */
         Policy: {
@@ -966,6 +1411,13 @@ export interface components {
             title: string;
             /** @description Always `about:blank`: the code tells the kind. */
             type: string;
+        };
+        /** @description What the caller may change of themselves. */
+        Profile: {
+            /** @description Their name. */
+            name: string;
+            /** @description Their IANA time zone. */
+            time_zone: string;
         };
         /** @description A sign of life. */
         Pulse: {
@@ -1231,6 +1683,21 @@ export interface components {
              */
             seq: number;
         };
+        /** @description Until when it is to be quiet: one of the two. */
+        Snooze: {
+            /**
+             * Format: int32
+             * @description For so many minutes.
+             */
+            minutes?: number | null;
+            /** @description For the timeline. */
+            note?: string | null;
+            /**
+             * Format: date-time
+             * @description Until this time.
+             */
+            until?: string | null;
+        };
         /**
          * @description What became of a page on one pager. The order is that of time: a later stage includes the earlier.
          * @enum {string}
@@ -1330,6 +1797,11 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description All teams. */
+        Teams: {
+            /** @description By name. */
+            teams: components["schemas"]["Team"][];
+        };
         TimeOfDay: string;
         /** @description A schedule over a range of time, with its layers. */
         Timeline: {
@@ -1343,6 +1815,18 @@ export interface components {
             overrides: components["schemas"]["Override"][];
             /** @description The range asked for. */
             range: components["schemas"]["Range"];
+        };
+        /** @description A token, shown this once. */
+        Token: {
+            /** @description The token. */
+            token: string;
+        };
+        /** @description To which team it goes. */
+        Transfer: {
+            /** @description For the timeline. */
+            note?: string | null;
+            /** @description The team. */
+            team: components["schemas"]["TeamId"];
         };
         /** @description Whose turn it is when: turn k, counted from `start`, belongs to participant k mod n. */
         Turns: {
@@ -1375,6 +1859,11 @@ export interface components {
          * @enum {string}
          */
         Urgency: "alarm" | "chime" | "silent";
+        /**
+         * @description What an edit did.
+         * @enum {string}
+         */
+        Verb: "created" | "changed" | "deleted";
         /** @description Something that a person should know. */
         Warning: {
             /**
@@ -1435,6 +1924,9 @@ export interface components {
 }
 export type Actor = components['schemas']['Actor'];
 export type Asked = components['schemas']['Asked'];
+export type Assign = components['schemas']['Assign'];
+export type Audit = components['schemas']['Audit'];
+export type AuditedAct = components['schemas']['AuditedAct'];
 export type Cause = components['schemas']['Cause'];
 export type Chain = components['schemas']['Chain'];
 export type Change = components['schemas']['Change'];
@@ -1448,6 +1940,7 @@ export type Entry = components['schemas']['Entry'];
 export type Fault = components['schemas']['Fault'];
 export type FeedEntry = components['schemas']['FeedEntry'];
 export type Former = components['schemas']['Former'];
+export type FreshKey = components['schemas']['FreshKey'];
 export type Gap = components['schemas']['Gap'];
 export type Hello = components['schemas']['Hello'];
 export type Hours = components['schemas']['Hours'];
@@ -1459,13 +1952,19 @@ export type Integration = components['schemas']['Integration'];
 export type IntegrationId = components['schemas']['IntegrationId'];
 export type IntegrationKind = components['schemas']['IntegrationKind'];
 export type IntegrationRef = components['schemas']['IntegrationRef'];
+export type IntegrationWithKey = components['schemas']['IntegrationWithKey'];
+export type Integrations = components['schemas']['Integrations'];
 export type Layer = components['schemas']['Layer'];
 export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
 export type Mode = components['schemas']['Mode'];
 export type MyTeam = components['schemas']['MyTeam'];
+export type NewIntegration = components['schemas']['NewIntegration'];
 export type NewNote = components['schemas']['NewNote'];
+export type NewPerson = components['schemas']['NewPerson'];
+export type NewPolicy = components['schemas']['NewPolicy'];
 export type NewReceipt = components['schemas']['NewReceipt'];
+export type NewTeam = components['schemas']['NewTeam'];
 export type ObjectId = components['schemas']['ObjectId'];
 export type Override = components['schemas']['Override'];
 export type OverrideId = components['schemas']['OverrideId'];
@@ -1474,14 +1973,18 @@ export type PageId = components['schemas']['PageId'];
 export type PagingRules = components['schemas']['PagingRules'];
 export type Participant = components['schemas']['Participant'];
 export type Pattern = components['schemas']['Pattern'];
+export type People = components['schemas']['People'];
 export type Period = components['schemas']['Period'];
 export type Person = components['schemas']['Person'];
 export type PersonId = components['schemas']['PersonId'];
 export type PersonRef = components['schemas']['PersonRef'];
+export type PersonWithToken = components['schemas']['PersonWithToken'];
+export type Policies = components['schemas']['Policies'];
 export type Policy = components['schemas']['Policy'];
 export type PolicyId = components['schemas']['PolicyId'];
 export type Priority = components['schemas']['Priority'];
 export type Problem = components['schemas']['Problem'];
+export type Profile = components['schemas']['Profile'];
 export type Pulse = components['schemas']['Pulse'];
 export type QuietHours = components['schemas']['QuietHours'];
 export type Range = components['schemas']['Range'];
@@ -1503,6 +2006,7 @@ export type Shift = components['schemas']['Shift'];
 export type ShiftRequest = components['schemas']['ShiftRequest'];
 export type ShiftRequestId = components['schemas']['ShiftRequestId'];
 export type Snapshot = components['schemas']['Snapshot'];
+export type Snooze = components['schemas']['Snooze'];
 export type Stage = components['schemas']['Stage'];
 export type State = components['schemas']['State'];
 export type Step = components['schemas']['Step'];
@@ -1510,10 +2014,14 @@ export type Target = components['schemas']['Target'];
 export type Team = components['schemas']['Team'];
 export type TeamId = components['schemas']['TeamId'];
 export type TeamRef = components['schemas']['TeamRef'];
+export type Teams = components['schemas']['Teams'];
 export type TimeOfDay = components['schemas']['TimeOfDay'];
 export type Timeline = components['schemas']['Timeline'];
+export type Token = components['schemas']['Token'];
+export type Transfer = components['schemas']['Transfer'];
 export type Turns = components['schemas']['Turns'];
 export type Urgency = components['schemas']['Urgency'];
+export type Verb = components['schemas']['Verb'];
 export type Warning = components['schemas']['Warning'];
 export type WarningKind = components['schemas']['WarningKind'];
 export type WeekRange = components['schemas']['WeekRange'];
@@ -1522,6 +2030,36 @@ export type When = components['schemas']['When'];
 export type WithNote = components['schemas']['WithNote'];
 export type $defs = Record<string, never>;
 export interface operations {
+    list: {
+        parameters: {
+            query?: {
+                /** @description At most so many, 1 to 1000. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     subscribe: {
         parameters: {
             query?: never;
@@ -1652,6 +2190,72 @@ export interface operations {
             };
         };
     };
+    assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assign"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    escalate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithNote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     note: {
         parameters: {
             query?: never;
@@ -1718,6 +2322,261 @@ export interface operations {
             };
         };
     };
+    snooze: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Snooze"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    transfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Transfer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unacknowledge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IncidentId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WithNote"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Integrations"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewIntegration"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrationWithKey"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Integration"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Integration"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    new_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FreshKey"];
+                };
+            };
+        };
+    };
     me: {
         parameters: {
             query?: never;
@@ -1736,6 +2595,418 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    paging_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagingRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPerson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonWithToken"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Person"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PersonId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policies"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Policy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["PolicyId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1767,6 +3038,157 @@ export interface operations {
                 };
             };
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Teams"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["TeamId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["TeamId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Team"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["TeamId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

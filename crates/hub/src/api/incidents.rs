@@ -88,7 +88,7 @@ pub(crate) struct Done {
 #[serde(deny_unknown_fields)]
 pub(crate) struct WithNote {
     /// For the timeline.
-    note: Option<String>,
+    pub(super) note: Option<String>,
 }
 
 /// A note.

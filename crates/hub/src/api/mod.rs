@@ -1,12 +1,18 @@
 //! The hub's own HTTP API: one file per resource, described as OpenAPI.
 
+mod audit;
 pub(crate) mod body;
 pub(crate) mod caller;
+mod escalating;
 mod feed;
 mod health;
 mod incidents;
+pub(crate) mod integrations;
 mod me;
+mod people;
+mod policies;
 mod receipts;
+mod teams;
 pub(crate) mod versions;
 
 use axum::Router;
@@ -41,7 +47,13 @@ impl utoipa::Modify for BearerToken {
 
 fn described() -> OpenApiRouter<Hub> {
     OpenApiRouter::with_openapi(Description::openapi())
-        .routes(routes!(me::me))
+        .merge(me::routes())
+        .merge(people::routes())
+        .merge(teams::routes())
+        .merge(policies::routes())
+        .merge(integrations::routes())
+        .merge(escalating::routes())
+        .merge(audit::routes())
         .routes(routes!(incidents::list))
         .routes(routes!(incidents::one))
         .routes(routes!(incidents::acknowledge))

@@ -41,7 +41,7 @@ impl TestHub {
     /// The same, told otherwise.
     pub(crate) async fn start_with(adapt: impl FnOnce(&mut Config)) -> Self {
         let folder = TempDir::new().unwrap();
-        let keys = demo::open(folder.path(), None, night()).unwrap();
+        let keys = demo::open(folder.path(), None, chrono_tz::Tz::UTC, night()).unwrap();
         let mut config = config(folder.path());
         adapt(&mut config);
         Self::run(folder, keys, config, Clock::simulated(night())).await

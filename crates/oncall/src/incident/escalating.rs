@@ -409,7 +409,7 @@ impl Incident {
                 format!("Goes to whoever is on call in '{}'.", schedule.name),
             ),
             Routed::Nobody { rule } => {
-                (None, format!("Rule {} of {}'s routing says that nobody is called.", rule + 1, self.team.name))
+                (None, format!("Rule {rule} of {}'s routing says that nobody is called.", self.team.name))
             }
             Routed::Default => self.chain_by_default(setup, now),
         }

@@ -1,0 +1,210 @@
+//! Integrations: the sources of incidents, and their keys.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use chrono::{DateTime, TimeDelta, Utc};
+use oncall::setup::{Edit, Effective, Integration, Object, ObjectId};
+use oncall::{IntegrationId, IntegrationKind, Mode, PersonId, TeamId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::body::Payload;
+use super::caller::Caller;
+use super::teams;
+use super::versions::{IfMatch, Versioned, configure, delete, put};
+use crate::founding::{self, issue_key};
+use crate::problem::Problem;
+use crate::state::Hub;
+
+/// How long a test goes on, unless told otherwise.
+pub(crate) const TEST_LASTS: TimeDelta = TimeDelta::days(7);
+
+pub(super) fn routes() -> OpenApiRouter<Hub> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(one, change, remove)).routes(routes!(new_key))
+}
+
+/// All integrations.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Integrations {
+    /// By name.
+    integrations: Vec<Integration>,
+}
+
+/// An integration to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewIntegration {
+    /// Its team.
+    team: TeamId,
+    /// Its name, unique in the team.
+    name: String,
+    /// What it speaks.
+    kind: IntegrationKind,
+    /// Live or test.
+    mode: Mode,
+    /// When a test ends; in 7 days where left out.
+    #[serde(default)]
+    expires_at: Option<DateTime<Utc>>,
+    /// Whom a test pages; the caller where left out.
+    #[serde(default)]
+    owner: Option<PersonId>,
+    /// Takes SNS messages in raw delivery, which nobody signed.
+    #[serde(default)]
+    raw_delivery: bool,
+    /// Its key may also read the team's incidents.
+    #[serde(default)]
+    may_read: bool,
+}
+
+/// An integration that was just made, with its key.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct IntegrationWithKey {
+    /// The integration.
+    integration: Integration,
+    /// Its key, shown this once.
+    key: String,
+    /// Where senders send, with the key where it belongs into the address.
+    url: String,
+}
+
+/// A fresh key.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct FreshKey {
+    /// The key, shown this once.
+    key: String,
+    /// Where senders send, with the key where it belongs into the address.
+    url: String,
+}
+
+/// All integrations, by name.
+#[utoipa::path(get, path = "/api/integrations", tag = "integrations", security(("token" = [])),
+    responses((status = 200, body = Integrations)))]
+async fn list(_: Caller, State(hub): State<Hub>) -> Json<Integrations> {
+    let directory = hub.directory();
+    let mut integrations: Vec<_> = directory.setup.integrations.values().map(|it| Integration::clone(it)).collect();
+    integrations.sort_by_cached_key(|integration| integration.name.to_lowercase());
+    Json(Integrations { integrations })
+}
+
+/// A new integration, with its key. For admins of its team.
+#[utoipa::path(post, path = "/api/integrations", tag = "integrations", security(("token" = [])), request_body = NewIntegration,
+    responses((status = 201, body = IntegrationWithKey), (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn create(
+    caller: Caller,
+    State(hub): State<Hub>,
+    headers: HeaderMap,
+    Payload(new): Payload<NewIntegration>,
+) -> Result<Versioned<IntegrationWithKey>, Problem> {
+    caller.want_admin(new.team)?;
+    let team = teams::known(&hub, new.team)?.shown();
+    let integration = Integration {
+        mode: new.mode,
+        expires_at: new.expires_at,
+        owner: new.owner,
+        raw_delivery: new.raw_delivery,
+        may_read: new.may_read,
+        ..founding::integration(&team, new.name.trim(), new.kind)
+    };
+    let integration = completed(integration, &caller, hub.clock.now());
+    let id = integration.id;
+    let (secret, issued) = issue_key(&integration, &team.name);
+    configure(&hub, &caller, vec![Edit::put(Object::Integration(integration))], vec![secret]).await?;
+    let integration = known(&hub, id)?;
+    let url = format!("{}{}", base(&hub, &headers), issued.path);
+    Ok(Versioned(StatusCode::CREATED, integration.version, IntegrationWithKey { integration, key: issued.key, url }))
+}
+
+/// One integration.
+#[utoipa::path(get, path = "/api/integrations/{id}", tag = "integrations", security(("token" = [])),
+    params(("id" = IntegrationId, Path)),
+    responses((status = 200, body = Integration), (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<Integration>, Problem> {
+    let integration = named(&hub, &id)?;
+    Ok(Versioned(StatusCode::OK, integration.version, integration))
+}
+
+/// Changes an integration, such as from test to live. For admins of its team.
+#[utoipa::path(put, path = "/api/integrations/{id}", tag = "integrations", security(("token" = [])), request_body = Integration,
+    params(("id" = IntegrationId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = Integration), (status = 412, body = Problem, content_type = "application/problem+json")))]
+async fn change(
+    caller: Caller,
+    State(hub): State<Hub>,
+    Path(id): Path<String>,
+    version: IfMatch,
+    Payload(integration): Payload<Integration>,
+) -> Result<Versioned<Integration>, Problem> {
+    let found = named(&hub, &id)?;
+    caller.want_admin(found.team)?;
+    caller.want_admin(integration.team)?;
+    let integration = Integration { id: found.id, version: version.0, ..integration };
+    let object = Object::Integration(completed(integration, &caller, hub.clock.now()));
+    put(&hub, &caller, Edit::Put { object, effective: Effective::Now, checked: true }).await?;
+    let integration = known(&hub, found.id)?;
+    Ok(Versioned(StatusCode::OK, integration.version, integration))
+}
+
+/// Deletes an integration: its key ends. For admins of its team.
+#[utoipa::path(delete, path = "/api/integrations/{id}", tag = "integrations", security(("token" = [])),
+    params(("id" = IntegrationId, Path), ("If-Match" = String, Header)), responses((status = 204)))]
+async fn remove(
+    caller: Caller,
+    State(hub): State<Hub>,
+    Path(id): Path<String>,
+    version: IfMatch,
+) -> Result<StatusCode, Problem> {
+    let found = named(&hub, &id)?;
+    caller.want_admin(found.team)?;
+    delete(&hub, &caller, ObjectId::Integration(found.id), version).await
+}
+
+/// A fresh key: the one before ends at once. For admins of its team.
+#[utoipa::path(post, path = "/api/integrations/{id}/key", tag = "integrations", security(("token" = [])),
+    params(("id" = IntegrationId, Path)), responses((status = 201, body = FreshKey)))]
+async fn new_key(
+    caller: Caller,
+    State(hub): State<Hub>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<FreshKey>), Problem> {
+    let found = named(&hub, &id)?;
+    caller.want_admin(found.team)?;
+    let (secret, issued) = issue_key(&found, "");
+    configure(&hub, &caller, Vec::new(), vec![secret]).await?;
+    let url = format!("{}{}", base(&hub, &headers), issued.path);
+    Ok((StatusCode::CREATED, Json(FreshKey { key: issued.key, url })))
+}
+
+/// With what a test needs and was not told: an end and an owner. A live one has neither.
+pub(crate) fn completed(integration: Integration, caller: &Caller, now: DateTime<Utc>) -> Integration {
+    match integration.mode {
+        Mode::Live => Integration { expires_at: None, owner: None, ..integration },
+        Mode::Test => Integration {
+            expires_at: integration.expires_at.or(Some(now + TEST_LASTS)),
+            owner: integration.owner.or(Some(caller.person.id)),
+            ..integration
+        },
+    }
+}
+
+/// The address by which people reach the hub: as it was told, or as the caller used it.
+pub(crate) fn base(hub: &Hub, headers: &HeaderMap) -> String {
+    if let Some(url) = &hub.public_url {
+        return url.to_string();
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
+    format!("http://{host}")
+}
+
+fn named(hub: &Hub, id: &str) -> Result<Integration, Problem> {
+    known(hub, id.parse().map_err(|_| Problem::not_found("integration"))?)
+}
+
+fn known(hub: &Hub, id: IntegrationId) -> Result<Integration, Problem> {
+    let directory = hub.directory();
+    let found = directory.setup.integrations.get(&id).map(|integration| Integration::clone(integration));
+    found.ok_or_else(|| Problem::not_found("integration"))
+}
