@@ -1,6 +1,6 @@
 // Who may do what, so that the screens offer nothing that the hub refuses. The hub decides.
 
-import type { Id, Me, Override, Role } from "../lib/types";
+import type { Id, Me, Override, Role, Team } from "../lib/types";
 
 /** What I am in a team; `null` for somebody else. */
 export function roleIn(me: Me | null, team: Id): Role | null {
@@ -20,4 +20,10 @@ export function mayTakeOver(me: Me | null, team: Id): boolean {
 /** Whether I may change an override: an admin any, others what they made themselves. */
 export function mayChange(me: Me | null, team: Id, override: Pick<Override, "created_by">): boolean {
   return mayAdmin(me, team) || (me !== null && roleIn(me, team) !== null && override.created_by === me.person.id);
+}
+
+/** Teams as they are listed: mine first, each part by name. */
+export function listed(teams: Team[], me: Me | null): Team[] {
+  const isMine = ({ id }: Team) => Number(roleIn(me, id) !== null);
+  return [...teams].sort((one, other) => isMine(other) - isMine(one) || one.name.localeCompare(other.name));
 }
