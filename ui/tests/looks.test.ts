@@ -1,48 +1,17 @@
 // How every state looks, in each light: axe finds nothing, nothing overflows, and a picture is kept in `screenshots`.
 
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { alarmScenes } from "./scenes/alarm";
 import { before, anna, incident, page as call, personActor, receipt, ringing, scene, view } from "./scenes/pieces";
 import { demoAccount, mainScenes } from "./scenes/main";
-import { axe, close, launch, open, show, type Look } from "./stage/browser";
-
-const LOOKS: Record<string, Look> = { light: { colorScheme: "light" }, dark: { colorScheme: "dark" } };
-const CONTRASTS: Record<string, Look> = {
-  "more-light": { colorScheme: "light", contrast: "more" },
-  "more-dark": { colorScheme: "dark", contrast: "more" },
-  forced: { forcedColors: "active" },
-};
-const folder = join(import.meta.dirname, "screenshots");
+import { launch, open, show } from "./stage/browser";
+import { CONTRASTS, look, LOOKS } from "./stage/look";
 
 let browser: Browser;
-beforeAll(async () => {
-  browser = await launch();
-  await mkdir(folder, { recursive: true });
-});
+beforeAll(async () => (browser = await launch()));
 afterAll(() => browser?.close());
-
-/** Checks the page as it is, and keeps its picture. */
-async function look(page: Page, name: string): Promise<void> {
-  await page.clock.runFor(500);
-  const path = join(folder, `${name}.png`);
-  await page.screenshot({ path });
-  expect(await axe(page)).toEqual([]);
-  const wide = await page.evaluate(() =>
-    [...document.querySelectorAll("*")]
-      .filter(
-        (element) => /auto|scroll/.test(getComputedStyle(element).overflowX) || element === document.documentElement,
-      )
-      .filter((element) => element.scrollWidth > element.clientWidth)
-      .map((element) => `${element.tagName} ${element.className}: ${element.scrollWidth} in ${element.clientWidth}`),
-  );
-  expect(wide, "nothing sticks out sideways").toEqual([]);
-  await close(page);
-}
 
 describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
   it.each(Object.entries(mainScenes))("the main window: %s", async (name, given) => {

@@ -22,6 +22,10 @@ const subscribe = createSubscriber((update) => {
 export const clock = {
   get now(): number {
     subscribe();
+    return clock.still;
+  },
+  /** The same, without being shown anew. */
+  get still(): number {
     return Math.floor(Date.now() / SECOND) * SECOND;
   },
 };

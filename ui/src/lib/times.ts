@@ -50,27 +50,27 @@ export interface Zone {
   /** The zone's IANA name, such as `Europe/Kyiv`. */
   readonly name: string;
   /** A near moment to the minute: `18:00` today, `Mon 09:00` within six days, else `Mon 30 Nov 09:00`. */
-  moment(at: Time, now: Time): string;
+  readonly moment: (at: Time, now: Time) => string;
   /** The moment at which something ends, and how long that is: `until Mon 09:00 (2 d 4 h)`, `until 18:00 (3 h 20 min)`. */
-  until(at: Time, now: Time): string;
+  readonly until: (at: Time, now: Time) => string;
   /** From when to when: `Mon 09:00 – Tue 09:00`, `Mon 30 Nov 09:00 – 17:00`. */
-  stretch(start: Time, end: Time, now: Time): string;
+  readonly stretch: (start: Time, end: Time, now: Time) => string;
   /** The second on the clock, as a timeline shows it: `02:14:03`. */
-  clock(at: Time): string;
+  readonly clock: (at: Time) => string;
   /** The minute on the clock: `09:00`. */
-  time(at: Time): string;
+  readonly time: (at: Time) => string;
   /** The day by its date, with the year where it is another: `Mon 30 Nov`. */
-  date(at: Time, now: Time): string;
+  readonly date: (at: Time, now: Time) => string;
   /** The day as a heading: `Today`, `Yesterday`, `Tomorrow`, `Mon 23 Nov`. */
-  dayName(at: Time, now: Time): string;
+  readonly dayName: (at: Time, now: Time) => string;
   /** The exact time and its zone, for those who look twice: `Tue 24 Nov 2026, 02:14:03 GMT+2`. */
-  exact(at: Time): string;
+  readonly exact: (at: Time) => string;
   /** What the clocks show, as date fields have it: `2026-11-24T02:14`. */
-  local(at: Time): string;
+  readonly local: (at: Time) => string;
   /** When the clocks show `local`: the first moment after a gap, the earlier of two. */
-  instant(local: string): Date;
+  readonly instant: (local: string) => Date;
   /** How far the clocks are from UTC: `GMT+2`. */
-  offset(at: Time): string;
+  readonly offset: (at: Time) => string;
 }
 
 function part(options: Intl.DateTimeFormatOptions): (at: Time) => string {

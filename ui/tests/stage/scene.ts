@@ -8,7 +8,7 @@ export interface Scene {
   view: View | null;
   account: Account;
   settings: Settings;
-  /** By method and path: `GET /api/incidents?state=all&limit=1`. */
+  /** By method and path, with the query or, for any query, without: `GET /api/incidents?state=all&limit=1`, `GET /api/me/shifts`. */
   answers: Record<string, Answer>;
   /** Commands that are refused, with their sentence. */
   refusals: Record<string, string>;

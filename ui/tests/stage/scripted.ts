@@ -45,7 +45,8 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
     async request<Body>(method: Method, path: string, body?: unknown, { version }: RequestOptions = {}): Promise<Body> {
       const sent = [...(body === undefined ? [] : [body]), ...(version === undefined ? [] : [{ version }])];
       stage.calls.push(["request", method, path, ...sent]);
-      const answer = scene.answers[`${method} ${path}`];
+      const known = [`${method} ${path}`, `${method} ${path.split("?")[0]}`].find((name) => name in scene.answers);
+      const answer = known === undefined ? undefined : scene.answers[known];
       if (answer === null) return new Promise(() => undefined);
       if (!answer)
         throw refusal(404, { code: "not_in_scene", detail: `The scene has no answer to ${method} ${path}.` });
