@@ -142,6 +142,16 @@ describe("the clocks of a zone", () => {
     expect(tokyo.exact("2026-11-24T15:30:00Z")).toBe("Wed 25 Nov 2026, 00:30:00 GMT+9");
   });
 
+  it.each([
+    ["UTC", "GMT"],
+    ["Asia/Kathmandu", "GMT+5:45"],
+    ["America/St_Johns", "GMT-3:30"],
+    ["America/New_York", "GMT-5"],
+  ])("of %s are %s", (name, offset) => {
+    expect(inZone(name).offset(now)).toBe(offset);
+    expect(inZone(name).name).toBe(name);
+  });
+
   it("are the laptop's where the zone is not known", () => {
     expect(inZone("Atlantis/Poseidonis").local(now)).toBe("2026-11-24T05:14");
     expect(inZone().name).toBe(inZone(null).name);

@@ -63,7 +63,7 @@ export interface Zone {
   readonly date: (at: Time, now: Time) => string;
   /** The day as a heading: `Today`, `Yesterday`, `Tomorrow`, `Mon 23 Nov`. */
   readonly dayName: (at: Time, now: Time) => string;
-  /** The exact time and its zone, for those who look twice: `Tue 24 Nov 2026, 02:14:03 GMT+2`. */
+  /** The exact time and its zone, for those who look twice: `Tue 24 Nov 2026, 02:14:03 EET`. */
   readonly exact: (at: Time) => string;
   /** What the clocks show, as date fields have it: `2026-11-24T02:14`. */
   readonly local: (at: Time) => string;
@@ -78,17 +78,20 @@ function part(options: Intl.DateTimeFormatOptions): (at: Time) => string {
   return (at) => format.format(new Date(at));
 }
 
-function known(name: string | undefined): string {
+const OWN = new Intl.DateTimeFormat("en-GB").resolvedOptions().timeZone;
+
+/** Whether the laptop knows the zone. One that it does not know yet is better read by its own than not at all. */
+function isKnown(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone: name }).resolvedOptions().timeZone;
+    return new Intl.DateTimeFormat("en-GB", { timeZone: name }) !== null;
   } catch {
-    // A zone that this laptop does not know yet: its own one, with the offset said on hover, is better than nothing.
-    return new Intl.DateTimeFormat("en-GB").resolvedOptions().timeZone;
+    return false;
   }
 }
 
-function zoneOf(given: string | undefined): Zone {
-  const name = known(given);
+function zoneOf(given: string): Zone {
+  // As it was named: browsers say the old names of renamed ones.
+  const name = isKnown(given) ? given : OWN;
   const timeZone = name;
   const hourMinute = part({ timeZone, hour: "2-digit", minute: "2-digit" });
   const hourMinuteSecond = part({ timeZone, hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -117,8 +120,15 @@ function zoneOf(given: string | undefined): Zone {
   const midnights = (at: Time, now: Time) => day(now) - day(at);
   const date = (at: Time, now: Time) =>
     `${weekday(at)} ${local(at).slice(0, 4) === local(now).slice(0, 4) ? dayMonth(at) : dayMonthYear(at)}`;
-  const offset = (at: Time) =>
+  const zoneName = (at: Time) =>
     named.formatToParts(new Date(at)).find((piece) => piece.type === "timeZoneName")?.value ?? "";
+  const offset = (at: Time) => {
+    const second = Math.floor(Number(new Date(at)) / SECOND) * SECOND;
+    const ahead = Math.round((wall(second) - second) / MINUTE);
+    const minutes = Math.abs(ahead) % 60;
+    if (ahead === 0) return "GMT";
+    return `GMT${ahead < 0 ? "-" : "+"}${Math.floor(Math.abs(ahead) / 60)}${minutes === 0 ? "" : `:${String(minutes).padStart(2, "0")}`}`;
+  };
   const moment = (at: Time, now: Time) => {
     const days = Math.abs(midnights(at, now));
     if (days === 0) return hourMinute(at);
@@ -139,7 +149,7 @@ function zoneOf(given: string | undefined): Zone {
       const word: Record<string, string> = { "-1": "Tomorrow", 0: "Today", 1: "Yesterday" };
       return word[midnights(at, now)] ?? date(at, now);
     },
-    exact: (at) => `${weekday(at)} ${dayMonthYear(at)}, ${hourMinuteSecond(at)} ${offset(at)}`.trim(),
+    exact: (at) => `${weekday(at)} ${dayMonthYear(at)}, ${hourMinuteSecond(at)} ${zoneName(at)}`.trim(),
     local: (at) => local(at).slice(0, 16),
     instant: (text) => {
       const wanted = Date.parse(`${text.slice(0, 16)}Z`);
@@ -169,8 +179,8 @@ const zones = new Map<string, Zone>();
 
 /** Times by the clocks of `name`; by the laptop's own where none is named, or one that it does not know. */
 export function inZone(name?: string | null): Zone {
-  const key = name ?? "";
-  const zone = zones.get(key) ?? zoneOf(name ?? undefined);
+  const key = name ?? OWN;
+  const zone = zones.get(key) ?? zoneOf(key);
   zones.set(key, zone);
   return zone;
 }
