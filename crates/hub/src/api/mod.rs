@@ -1,5 +1,6 @@
 //! The hub's own HTTP API: one file per resource, described as OpenAPI.
 
+mod apply;
 mod audit;
 pub(crate) mod body;
 pub(crate) mod caller;
@@ -54,6 +55,7 @@ fn described() -> OpenApiRouter<Hub> {
         .merge(integrations::routes())
         .merge(escalating::routes())
         .merge(audit::routes())
+        .merge(apply::routes())
         .routes(routes!(incidents::list))
         .routes(routes!(incidents::one))
         .routes(routes!(incidents::acknowledge))

@@ -1,0 +1,47 @@
+//! Paths into the file, such as `teams[0].schedules[1].rotations[0].start`, and the places that they lead to.
+
+use super::fault::Place;
+use super::node::Node;
+
+/// Where a path leads to; where it leads to nothing, the innermost value on its way that is there.
+pub(super) fn find(root: &Node, path: &str) -> Place {
+    let mut node = root;
+    let mut place = root.place;
+    for step in steps(path) {
+        let next = match step {
+            Step::Key(name) => node.entry(name).map(|(key, value)| {
+                // A list or map that begins on a later line is named by its key.
+                (value, if value.place.line == key.place.line { value.place } else { key.place })
+            }),
+            Step::Item(index) => node.item(index).map(|item| (item, item.place)),
+        };
+        let Some((value, at)) = next else { break };
+        (node, place) = (value, at);
+    }
+    place
+}
+
+enum Step<'a> {
+    Key(&'a str),
+    Item(usize),
+}
+
+fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
+    path.split(['.', '[']).filter(|step| !step.is_empty()).map(|step| {
+        let index = step.strip_suffix(']').and_then(|index| index.parse().ok());
+        index.map_or(Step::Key(step), Step::Item)
+    })
+}
+
+/// The place in a file that a field of an object of the rules was written at: its keys are called otherwise here and there.
+pub(super) fn field_in_file(field: &str) -> String {
+    let renamed = field.split('.').map(|step| match step {
+        "after_minutes" => "after",
+        "wait_minutes" => "wait",
+        "expires_at" => "expires",
+        "longest_shift_hours" => "longest_shift",
+        other => other,
+    });
+    // A route is no map of its own in the file.
+    renamed.filter(|step| *step != "to").collect::<Vec<_>>().join(".")
+}
