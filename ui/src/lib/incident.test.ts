@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import {
+  NOW,
   anna,
   before,
   borys,
@@ -32,12 +33,16 @@ describe("how an incident stands", () => {
     [open, view({ open: [open], silenced: waiting }), "unconfirmed", "Silent here, the hub has not heard yet"],
     [taken, view({ open: [taken] }), "acknowledged", "You have it"],
     [latency, view({ open: [latency] }), "acknowledged", "Borys has it"],
+    [{ ...open, assignee: borys }, view({ open: [open] }), "waiting", "Given to Borys"],
+    [{ ...open, assignee: anna }, view({ open: [open] }), "waiting", "Given to you"],
+    [{ ...open, snoozed_until: before(-1800) }, view(), "snoozed", "Snoozed until 02:44"],
+    [{ ...taken, snoozed_until: before(-86_400) }, view(), "snoozed", "Snoozed until Wed 02:14"],
     [over, view(), "resolved", "Resolved by prod-ecs"],
     [{ ...over, resolved: { by: personActor(anna), at: before(1) } }, view(), "resolved", "Resolved by you"],
     [{ ...over, resolved: null }, view(), "resolved", "Resolved"],
   ])("%#", (of, seen, how, words) => {
     expect(condition(of, seen)).toBe(how);
-    expect(standing(of, seen)).toBe(words);
+    expect(standing(of, seen, NOW.getTime())).toBe(words);
   });
 
   it("takes the newer of two copies, whichever comes first", () => {

@@ -1,9 +1,10 @@
 // What can be read off an incident.
 
+import { moment } from "./times";
 import type { Actor, Id, Incident, Page, Ref, Silenced, View } from "./types";
 
 /** How an incident stands from where this person sits; more than its state, since the bell is this laptop's. */
-export type Condition = "ringing" | "telling" | "unconfirmed" | "waiting" | "acknowledged" | "resolved";
+export type Condition = "ringing" | "telling" | "unconfirmed" | "snoozed" | "waiting" | "acknowledged" | "resolved";
 
 /** What the laptop does about `incident`, by the view. */
 export function condition(incident: Incident, view: View): Condition {
@@ -11,6 +12,7 @@ export function condition(incident: Incident, view: View): Condition {
   if (view.ringing.some((other) => other.id === incident.id)) return "ringing";
   const silenced = view.silenced.find((other) => other.incident === incident.id);
   if (silenced) return wentWrong(silenced) ? "unconfirmed" : "telling";
+  if (incident.snoozed_until != null) return "snoozed";
   return incident.state === "acknowledged" ? "acknowledged" : "waiting";
 }
 
@@ -26,13 +28,29 @@ export function actorName(actor: Actor, me: Ref | null): string {
   }
 }
 
+/** `Anna`, `Anna and Borys`, `Anna, Borys and Lead`. */
+export function listed(names: string[]): string {
+  const last = names.at(-1) ?? "";
+  return names.length > 1 ? `${names.slice(0, -1).join(", ")} and ${last}` : last;
+}
+
 /** Whether the hub has failed to hear of an acknowledgement; while nothing has gone wrong it hears in a moment. */
 export function wentWrong(silenced: Silenced): boolean {
   return silenced.rings_again_at !== null || silenced.detail !== null;
 }
 
-/** The condition in words, with who has it: `Ringing`, `Nobody has it yet`, `Acknowledged by Borys`, `You have it`. */
-export function standing(incident: Incident, view: View): string {
+/** Who works on it, or was asked to: `You have it`, `Borys has it`, `Given to Borys`; `null` if nobody is. */
+export function holder(incident: Incident, me: Ref | null): string | null {
+  if (incident.acknowledged) {
+    const name = actorName(incident.acknowledged.by, me);
+    return name === "You" ? "You have it" : `${name} has it`;
+  }
+  if (!incident.assignee) return null;
+  return `Given to ${incident.assignee.id === me?.id ? "you" : incident.assignee.name}`;
+}
+
+/** The condition in words, with who has it: `Ringing`, `Nobody has it yet`, `You have it`, `Snoozed until 02:44`. */
+export function standing(incident: Incident, view: View, now: number): string {
   switch (condition(incident, view)) {
     case "ringing":
       return "Ringing";
@@ -40,14 +58,12 @@ export function standing(incident: Incident, view: View): string {
       return "Silent here, telling the hub";
     case "unconfirmed":
       return "Silent here, the hub has not heard yet";
+    case "snoozed":
+      return `Snoozed until ${moment(incident.snoozed_until ?? now, now)}`;
     case "waiting":
-      return "Nobody has it yet";
-    case "acknowledged": {
-      const by = incident.acknowledged;
-      if (!by) return "Acknowledged";
-      const name = actorName(by.by, view.person);
-      return name === "You" ? "You have it" : `${name} has it`;
-    }
+      return holder(incident, view.person) ?? "Nobody has it yet";
+    case "acknowledged":
+      return holder(incident, view.person) ?? "Acknowledged";
     case "resolved": {
       const name = incident.resolved ? actorName(incident.resolved.by, view.person) : null;
       return name === null ? "Resolved" : `Resolved by ${name === "You" ? "you" : name}`;

@@ -1,7 +1,8 @@
 // The timeline of an incident, told as a conversation.
 
 import { actorName } from "./incident";
-import type { Change, Entry, Ref, Stage } from "./types";
+import { moment } from "./times";
+import type { Change, Entry, Instant, Ref, Stage } from "./types";
 
 export interface Line {
   /** `quiet` is what machines report, `turn` what changed the incident, `note` what somebody wrote. */
@@ -11,6 +12,8 @@ export interface Line {
   says: string;
   /** What was written, or why it was so; may be empty. */
   text: string;
+  /** Whether somebody said the text; else it is why it was so. */
+  spoken: boolean;
 }
 
 const STAGES: Record<Stage, string> = {
@@ -32,7 +35,11 @@ function them(person: Ref, me: Ref | null): string {
   return person.id === me?.id ? "you" : person.name;
 }
 
-function change(made: Change, me: Ref | null): Omit<Line, "who"> & { who?: string } {
+function again(round: number): string {
+  return round === 1 ? "the first repeat" : `repeat ${round}`;
+}
+
+function change(made: Change, me: Ref | null, at: Instant): Omit<Line, "who" | "spoken"> & { who?: string } {
   switch (made.kind) {
     case "triggered":
       return { kind: "turn", says: "reported this.", text: "" };
@@ -56,6 +63,30 @@ function change(made: Change, me: Ref | null): Omit<Line, "who"> & { who?: strin
       return { kind: "turn", says: "acknowledged this.", text: made.note ?? "" };
     case "resolved":
       return { kind: "turn", says: "resolved this.", text: made.note ?? "" };
+    case "routed":
+      return { kind: "quiet", says: "chose where it goes.", text: made.reason };
+    case "called_instead":
+      return { kind: "turn", says: "calls others than the policy names.", text: made.reason };
+    case "not_needed":
+      return { kind: "quiet", says: `did not need rule ${made.rule}.`, text: made.reason };
+    case "started_again":
+      return {
+        kind: "turn",
+        says: `began the policy again${made.round === 0 ? "" : ` (${again(made.round)})`}.`,
+        text: "",
+      };
+    case "passed_on":
+      return { kind: "turn", says: "passed this on.", text: made.note ?? "" };
+    case "snoozed":
+      return { kind: "turn", says: `snoozed this until ${moment(made.until, at)}.`, text: made.note ?? "" };
+    case "snooze_ended":
+      return { kind: "turn", says: "ended the snooze.", text: "" };
+    case "unacknowledged":
+      return { kind: "turn", says: "took the acknowledgement back: nobody has this.", text: made.note ?? "" };
+    case "assigned":
+      return { kind: "turn", says: `gave this to ${them(made.to, me)}.`, text: made.note ?? "" };
+    case "transferred":
+      return { kind: "turn", says: `gave this from ${made.from.name} to ${made.to.name}.`, text: made.note ?? "" };
     case "noted":
       return { kind: "note", says: "wrote", text: made.text };
   }
@@ -63,5 +94,6 @@ function change(made: Change, me: Ref | null): Omit<Line, "who"> & { who?: strin
 
 /** One entry as a line; `me` is the person who reads. */
 export function tell(entry: Entry, me: Ref | null): Line {
-  return { who: actorName(entry.actor, me), ...change(entry.change, me) };
+  const spoken = "note" in entry.change && entry.change.kind !== "receipt";
+  return { who: actorName(entry.actor, me), spoken, ...change(entry.change, me, entry.at) };
 }

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 
-import { anna, before, borys, disk, incident, page, personActor, receipt, view } from "../../tests/scenes/pieces";
+import { NOW, anna, before, borys, disk, incident, page, personActor, receipt, view } from "../../tests/scenes/pieces";
+import { chain, paged } from "../../tests/scenes/chains";
 import type { Incident } from "./types";
 import { after } from "./wake";
 
@@ -18,21 +19,25 @@ const waiting = (of: Incident, seconds: number | null) => ({
 
 it("waits as long as one of several is unheard, for the one that rings first", () => {
   const view_ = view({ open: [takenBy(anna), disk], silenced: [waiting(disk, 58)] });
-  expect(after([rang, disk], view_, "mars")).toEqual({ kind: "unheard", ringsAgainAt: before(-58), detail: null });
+  expect(after([rang, disk], view_, "mars", NOW.getTime())).toEqual({
+    kind: "unheard",
+    ringsAgainAt: before(-58),
+    detail: null,
+  });
   const both = view({ open: [rang, disk], silenced: [waiting(rang, 58), waiting(disk, 20)] });
-  expect(after([rang, disk], both, "mars")).toMatchObject({ ringsAgainAt: before(-20) });
+  expect(after([rang, disk], both, "mars", NOW.getTime())).toMatchObject({ ringsAgainAt: before(-20) });
 });
 
 it("is calm while nothing has gone wrong, and says what has", () => {
   const told = (detail: string | null) =>
-    after([rang], view({ open: [rang], silenced: [{ ...waiting(rang, null), detail }] }), "mars");
+    after([rang], view({ open: [rang], silenced: [{ ...waiting(rang, null), detail }] }), "mars", NOW.getTime());
   expect(told(null)).toEqual({ kind: "telling" });
   expect(told("The hub is away.")).toEqual({ kind: "unheard", ringsAgainAt: null, detail: "The hub is away." });
 });
 
 it("says whose it is", () => {
   const says = (last: Incident[], open: Incident[]) => {
-    const what = after(last, view({ open }), "mars");
+    const what = after(last, view({ open }), "mars", NOW.getTime());
     return what.kind === "over" ? `${what.how}: ${what.says}` : what.kind;
   };
   expect(says([rang], [takenBy(anna)])).toBe("acknowledged: Acknowledged. Yours.");
@@ -41,6 +46,26 @@ it("says whose it is", () => {
   expect(says([rang], [])).toBe("resolved: Resolved.");
   expect(says([rang], [rang])).toBe("waiting: Silent.");
   expect(says([], [])).toBe("waiting: Nothing rings.");
+});
+
+it("says what else made it silent", () => {
+  const says = (...open: Incident[]) => {
+    const what = after([rang, disk], view({ open }), "mars", NOW.getTime());
+    return what.kind === "over" ? [what.how, what.says, what.also].filter(Boolean).join(" ") : what.kind;
+  };
+  const snoozed = { ...rang, snoozed_until: before(-1800) };
+  const then = "Then it calls again from the start.";
+  expect(says(snoozed)).toBe(`snoozed Snoozed until 02:44 (30 min). ${then}`);
+  expect(says({ ...takenBy(anna), snoozed_until: before(-1800) })).toBe(
+    `snoozed Snoozed until 02:44 (30 min). ${then}`,
+  );
+  expect(says(snoozed, takenBy(anna, disk))).toBe("acknowledged Acknowledged. Yours.");
+  expect(says({ ...rang, assignee: borys })).toBe("waiting Given to Borys.");
+  const passed = chain(42);
+  passed.steps[1]!.did = paged(1, [borys], anna);
+  expect(says({ ...rang, chain: passed })).toBe("waiting Passed on to Borys.");
+  passed.steps[1]!.did = paged(1, [borys], borys);
+  expect(says({ ...rang, chain: passed })).toBe("waiting Silent.");
 });
 
 it("speaks of other laptops only when they have said that they are silent", () => {
@@ -52,7 +77,7 @@ it("speaks of other laptops only when they have said that they are silent", () =
         pagers.map((pager) => receipt(pager, "silenced", 0)),
       ),
     ];
-    const what = after([rang], view({ open: [{ ...takenBy(anna), pages }] }), "mars");
+    const what = after([rang], view({ open: [{ ...takenBy(anna), pages }] }), "mars", NOW.getTime());
     return what.kind === "over" ? what.also : "";
   };
   expect(also("mars")).toBe("");
