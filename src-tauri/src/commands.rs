@@ -27,15 +27,17 @@ pub(crate) fn view(window: WebviewWindow, desk: OfDesk<'_>) -> View {
     View::clone(&desk.client.view())
 }
 
-/// A request to the hub's own API, as the signed-in person; `path` begins with `/api/`. A refusal is an answer too.
+/// A request to the hub's own API, as the signed-in person; `path` begins with `/api/`. `if_match` is the version (`etag` of an
+/// earlier answer) that a change was made from. A refusal is an answer too.
 #[command]
 pub(crate) async fn request(
     desk: OfDesk<'_>,
     method: String,
     path: String,
     body: Option<Value>,
+    if_match: Option<String>,
 ) -> Answer<pager::Answer> {
-    let answer = desk.client.request(&method, &path, body.as_ref()).await;
+    let answer = desk.client.request(&method, &path, body.as_ref(), if_match.as_deref()).await;
     answer.map_err(|error| Fault::new(error.code(), error.to_string()))
 }
 

@@ -12,14 +12,14 @@ use tokio::sync::{mpsc, watch};
 
 use crate::account::Accounts;
 use crate::fault::Answer;
-use crate::notifier::{NotificationEvent, Notifier};
+use crate::notifier::{NotificationEvent, Notifier, Subject};
 use crate::outputs::Outputs;
 use crate::problems::{self, code};
 use crate::settings::{Account, Settings, SettingsFile};
 use crate::shortcut::{Shortcut, ShortcutEvent};
 use crate::sound::Sound;
 use crate::tray::look::{Action, Look};
-use crate::tray::{self, TrayEvent};
+use crate::tray::{self, TrayEvent, words};
 use crate::windows;
 
 /// Without a tray for so long, the main window opens by itself: there would be no other way in. A panel that is just being
@@ -77,13 +77,15 @@ impl Desk {
         let notifier = Notifier::start(move |event| on_notification(Event::Notification(event)));
         let shortcut = Shortcut::start(&app, move |event| on_shortcut(Event::Shortcut(event)))?;
         let (looks, shown) = watch::channel(Look::starting());
+        let (views, published) = watch::channel(None);
+        tokio::spawn(words::run(published, looks));
         tokio::spawn(tray::run(app.clone(), shown, move |event| on_tray(Event::Tray(event))));
         let mut outputs = Outputs {
             app: app.clone(),
             speaker: Arc::clone(&speaker),
             notifier: notifier.clone(),
             shortcut: shortcut.clone(),
-            looks,
+            views,
             ringing: false,
         };
         let carry_out = move |effect| outputs.carry_out(effect);
@@ -157,6 +159,7 @@ impl Desk {
             Action::AcknowledgeAll => self.client.acknowledge_all(How::Tray),
             Action::OpenIncident(incident) => windows::open_incident(&self.app, incident),
             Action::OpenMain => windows::show_main(&self.app),
+            Action::OpenShifts => windows::open_page(&self.app, windows::SHIFTS),
             Action::TestSound => self.test_sound(),
             Action::Quit => drop(tokio::spawn(Arc::clone(self).quit())),
             Action::Stay => {}
@@ -166,7 +169,8 @@ impl Desk {
     fn notification(&self, event: NotificationEvent) {
         match event {
             NotificationEvent::Acknowledged(incident) => self.client.acknowledge(incident, How::Notification),
-            NotificationEvent::Opened(incident) => windows::open_incident(&self.app, incident),
+            NotificationEvent::Opened(Subject::Incident(incident)) => windows::open_incident(&self.app, incident),
+            NotificationEvent::Opened(Subject::Request(_)) => windows::open_page(&self.app, windows::SHIFTS),
             NotificationEvent::Shown => self.client.problem_gone(code::NO_NOTIFICATIONS),
             NotificationEvent::Failed(why) => {
                 tracing::warn!(%why, "a notification was not shown");

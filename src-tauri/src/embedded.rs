@@ -109,7 +109,7 @@ mod tests {
 
     fn found(data: &Path) -> impl FnOnce() -> Result<hub::demo::Keys, HubError> + Send + use<> {
         let data = data.to_owned();
-        move || hub::demo::open(&data, None, hub::Clock::System.now())
+        move || hub::demo::open(&data, None, chrono_tz::Tz::UTC, hub::Clock::System.now())
     }
 
     async fn start(data: &Path, port: u16) -> EmbeddedHub {

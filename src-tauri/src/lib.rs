@@ -23,6 +23,7 @@ mod settings;
 mod shortcut;
 mod sound;
 mod surroundings;
+mod times;
 mod tray;
 mod vault;
 mod windows;

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 
 use alarm::Speaker;
-use chrono::Local;
 use pager::{Alarm, Bell, DesktopEffect, View};
 use tauri::AppHandle;
 use tokio::sync::watch;
 
 use crate::notifier::Notifier;
 use crate::shortcut::Shortcut;
-use crate::tray::look::{Look, look};
 use crate::windows;
 
 /// Everything that the pager can make seen or heard.
@@ -19,7 +17,8 @@ pub(crate) struct Outputs {
     pub(crate) speaker: Arc<Speaker>,
     pub(crate) notifier: Notifier,
     pub(crate) shortcut: Shortcut,
-    pub(crate) looks: watch::Sender<Look>,
+    /// For the tray.
+    pub(crate) views: watch::Sender<Option<Arc<View>>>,
     /// Whether something rang in the last view.
     pub(crate) ringing: bool,
 }
@@ -33,6 +32,8 @@ impl Outputs {
             DesktopEffect::Alarm(Alarm::Silence) => self.speaker.silence(),
             DesktopEffect::Notify(notice) => self.notifier.show(notice),
             DesktopEffect::Dismiss(incident) => self.notifier.dismiss(incident),
+            DesktopEffect::Ask(asked) => self.notifier.ask(&asked),
+            DesktopEffect::Unask(request) => self.notifier.unask(request),
             DesktopEffect::ShowAlarm => windows::show_alarm(&self.app),
             DesktopEffect::HideAlarm => windows::close_alarm(&self.app),
             DesktopEffect::Publish(view) => self.publish(*view),
@@ -45,7 +46,8 @@ impl Outputs {
             self.ringing = ringing;
             self.shortcut.ringing(ringing);
         }
-        self.looks.send_replace(look(&view, &Local));
+        let view = Arc::new(view);
+        self.views.send_replace(Some(Arc::clone(&view)));
         windows::emit(&self.app, "view", view);
     }
 }

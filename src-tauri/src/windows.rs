@@ -17,15 +17,43 @@ pub(crate) fn show_main(app: &AppHandle) {
     });
 }
 
-/// Opens the main window on an incident. A window that is just being made asks for it by itself when it listens:
-/// [`tell_waiting`].
+/// The page of the main window that shows my shifts.
+pub(crate) const SHIFTS: &str = "shifts";
+
+/// Opens the main window on an incident.
 pub(crate) fn open_incident(app: &AppHandle, incident: IncidentId) {
+    open(app, Place::Incident(incident));
+}
+
+/// Opens the main window on one of its pages.
+pub(crate) fn open_page(app: &AppHandle, page: &'static str) {
+    open(app, Place::Page(page));
+}
+
+/// A window that is just being made asks for the place by itself when it listens: [`tell_waiting`].
+fn open(app: &AppHandle, place: Place) {
     if app.get_webview_window(MAIN).is_some() {
-        emit(app, "open_incident", incident);
+        place.tell(app);
     } else {
-        app.state::<Waiting>().put(incident);
+        app.state::<Waiting>().put(place);
     }
     show_main(app);
+}
+
+/// A place in the main window.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Incident(IncidentId),
+    Page(&'static str),
+}
+
+impl Place {
+    fn tell(self, app: &AppHandle) {
+        match self {
+            Self::Incident(incident) => emit(app, "open_incident", incident),
+            Self::Page(page) => emit(app, "open_page", page),
+        }
+    }
 }
 
 /// Opens the alarm window, or brings it to the front.
@@ -50,26 +78,26 @@ pub(crate) fn emit(app: &AppHandle, event: &str, payload: impl serde::Serialize 
     log(app.emit(event, payload), "an event did not reach the windows");
 }
 
-/// The incident on which a main window is to open that does not listen yet.
+/// The place on which a main window is to open that does not listen yet.
 #[derive(Debug, Default)]
-pub(crate) struct Waiting(std::sync::Mutex<Option<IncidentId>>);
+pub(crate) struct Waiting(std::sync::Mutex<Option<Place>>);
 
 impl Waiting {
-    fn put(&self, incident: IncidentId) {
-        *self.lock() = Some(incident);
+    fn put(&self, place: Place) {
+        *self.lock() = Some(place);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<IncidentId>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Place>> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
-/// The main window listens now: tells it the incident on which it was to open.
+/// The main window listens now: tells it the place on which it was to open.
 pub(crate) fn tell_waiting(window: &WebviewWindow) {
     if window.label() == MAIN
-        && let Some(incident) = window.state::<Waiting>().lock().take()
+        && let Some(place) = window.state::<Waiting>().lock().take()
     {
-        emit(window.app_handle(), "open_incident", incident);
+        place.tell(window.app_handle());
     }
 }
 

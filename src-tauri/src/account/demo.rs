@@ -4,9 +4,11 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono_tz::Tz;
 use hub::HubError;
 use hub::demo::Keys;
 
+use super::found::time_zone;
 use super::resume::{account, ended, keep as keep_setting};
 use super::{Mode, Shown, part, resume};
 use crate::demo_event;
@@ -122,7 +124,8 @@ pub(super) async fn start(desk: &Arc<Desk>) -> Result<Demo, HubError> {
     };
     let folder = desk.accounts.demo_folder();
     let (before, known) = (kept.clone(), folder.clone());
-    let open = move || hub::demo::open(&known, kept, hub::Clock::System.now());
+    let zone = time_zone().parse().unwrap_or(Tz::UTC);
+    let open = move || hub::demo::open(&known, kept, zone, hub::Clock::System.now());
     let port = desk.settings().demo_port.unwrap_or(PORT);
     let (hub, keys) = EmbeddedHub::start(&folder, port, open, ended(desk)).await?;
     if hub.port != port {

@@ -101,6 +101,6 @@ fn shown(url: &str, founded: &Founded) -> Shown {
 }
 
 /// This computer's time zone by its IANA name.
-fn time_zone() -> String {
+pub(super) fn time_zone() -> String {
     iana_time_zone::get_timezone().unwrap_or_else(|_| "UTC".to_owned())
 }

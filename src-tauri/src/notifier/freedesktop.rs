@@ -6,18 +6,20 @@
 use std::collections::HashMap;
 
 use futures_util::StreamExt;
-use oncall::{IncidentId, Urgency};
-use pager::Notice;
+use oncall::Urgency;
 use tokio::sync::mpsc::UnboundedReceiver;
 use zbus::proxy::SignalStream;
 use zbus::zvariant::Value;
 use zbus::{Connection, Message, Proxy};
 
-use super::{NotificationEvent, Order};
+use super::{Note, NotificationEvent, Order, Subject};
 
 const NAME: &str = "org.freedesktop.Notifications";
 const PATH: &str = "/org/freedesktop/Notifications";
 const ACKNOWLEDGE: &str = "acknowledge";
+const OPEN: &str = "open";
+/// The action of a click beside the buttons, by the specification.
+const OPEN_BY_CLICK: &str = "default";
 /// Milliseconds: for ever, and as the server likes.
 const NEVER: i32 = 0;
 const AS_USUAL: i32 = -1;
@@ -28,8 +30,8 @@ pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(Noti
         let Some(open) = &mut server else {
             let Some(order) = orders.recv().await else { return };
             match order {
-                Order::Show(notice) => match Server::open().await {
-                    Ok(opened) => show(server.insert(opened), &notice, &tell).await,
+                Order::Show(note) => match Server::open().await {
+                    Ok(opened) => show(server.insert(opened), &note, &tell).await,
                     Err(error) => tell(NotificationEvent::Failed(error.to_string())),
                 },
                 // Nothing is shown while there is no server.
@@ -39,8 +41,8 @@ pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(Noti
         };
         tokio::select! {
             order = orders.recv() => match order {
-                Some(Order::Show(notice)) => show(open, &notice, &tell).await,
-                Some(Order::Dismiss(incident)) => open.close(incident).await,
+                Some(Order::Show(note)) => show(open, &note, &tell).await,
+                Some(Order::Dismiss(subject)) => open.close(subject).await,
                 Some(Order::DismissAll(done)) => {
                     open.close_all().await;
                     drop(done);
@@ -56,8 +58,8 @@ pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(Noti
     }
 }
 
-async fn show(server: &mut Server, notice: &Notice, tell: &(impl Fn(NotificationEvent) + Sync)) {
-    tell(match server.show(notice).await {
+async fn show(server: &mut Server, note: &Note, tell: &(impl Fn(NotificationEvent) + Sync)) {
+    tell(match server.show(note).await {
         Ok(()) => NotificationEvent::Shown,
         Err(error) => NotificationEvent::Failed(error.to_string()),
     });
@@ -67,7 +69,7 @@ struct Server {
     proxy: Proxy<'static>,
     signals: SignalStream<'static>,
     /// The server's numbers of what is shown.
-    shown: HashMap<IncidentId, u32>,
+    shown: HashMap<Subject, u32>,
 }
 
 impl Server {
@@ -78,32 +80,35 @@ impl Server {
         Ok(Self { proxy, signals, shown: HashMap::new() })
     }
 
-    async fn show(&mut self, notice: &Notice) -> zbus::Result<()> {
+    async fn show(&mut self, note: &Note) -> zbus::Result<()> {
         let capabilities: Vec<String> = self.proxy.call("GetCapabilities", &()).await?;
         let markup = capabilities.iter().any(|capability| capability == "body-markup");
-        let body = if markup { escape(&notice.body) } else { notice.body.clone() };
-        let replaces = self.shown.get(&notice.incident).copied().unwrap_or(0);
-        let (level, timeout): (u8, i32) = match notice.urgency {
+        let body = if markup { escape(&note.body) } else { note.body.clone() };
+        let replaces = self.shown.get(&note.subject).copied().unwrap_or(0);
+        let (level, timeout): (u8, i32) = match note.urgency {
             Urgency::Alarm => (2, NEVER),
             Urgency::Chime => (1, AS_USUAL),
             Urgency::Silent => (0, AS_USUAL),
         };
         let hints = HashMap::from([
             ("urgency", Value::from(level)),
-            ("resident", Value::from(notice.urgency == Urgency::Alarm)),
+            ("resident", Value::from(note.urgency == Urgency::Alarm)),
             ("desktop-entry", Value::from("Tocsin")),
             // The sound is ours; the server's own would only cover it.
             ("suppress-sound", Value::from(true)),
         ]);
-        let actions = [ACKNOWLEDGE, "Acknowledge", "default", "Open"];
-        let arguments = ("Tocsin", replaces, "tocsin", &notice.title, body, actions.as_slice(), hints, timeout);
+        let actions: &[&str] = match note.subject {
+            Subject::Incident(_) => &[ACKNOWLEDGE, "Acknowledge", OPEN_BY_CLICK, "Open"],
+            Subject::Request(_) => &[OPEN, "My shifts", OPEN_BY_CLICK, "Open"],
+        };
+        let arguments = ("Tocsin", replaces, "tocsin", &note.title, body, actions, hints, timeout);
         let number = self.proxy.call("Notify", &arguments).await?;
-        self.shown.insert(notice.incident, number);
+        self.shown.insert(note.subject, number);
         Ok(())
     }
 
-    async fn close(&mut self, incident: IncidentId) {
-        if let Some(number) = self.shown.remove(&incident)
+    async fn close(&mut self, subject: Subject) {
+        if let Some(number) = self.shown.remove(&subject)
             && let Err(error) = self.proxy.call_method("CloseNotification", &(number,)).await
         {
             tracing::debug!(%error, "a notification was gone before it was taken away");
@@ -111,9 +116,9 @@ impl Server {
     }
 
     async fn close_all(&mut self) {
-        let incidents: Vec<IncidentId> = self.shown.keys().copied().collect();
-        for incident in incidents {
-            self.close(incident).await;
+        let subjects: Vec<Subject> = self.shown.keys().copied().collect();
+        for subject in subjects {
+            self.close(subject).await;
         }
     }
 
@@ -123,10 +128,10 @@ impl Server {
         match header.member()?.as_str() {
             "ActionInvoked" => {
                 let (number, action): (u32, String) = message.body().deserialize().ok()?;
-                let incident = self.incident(number)?;
-                match action.as_str() {
-                    ACKNOWLEDGE => Some(NotificationEvent::Acknowledged(incident)),
-                    "default" => Some(NotificationEvent::Opened(incident)),
+                let subject = self.subject(number)?;
+                match (action.as_str(), subject) {
+                    (ACKNOWLEDGE, Subject::Incident(incident)) => Some(NotificationEvent::Acknowledged(incident)),
+                    (OPEN | OPEN_BY_CLICK, _) => Some(NotificationEvent::Opened(subject)),
                     _ => None,
                 }
             }
@@ -139,8 +144,8 @@ impl Server {
         }
     }
 
-    fn incident(&self, number: u32) -> Option<IncidentId> {
-        self.shown.iter().find(|(_, shown)| **shown == number).map(|(incident, _)| *incident)
+    fn subject(&self, number: u32) -> Option<Subject> {
+        self.shown.iter().find(|(_, shown)| **shown == number).map(|(subject, _)| *subject)
     }
 }
 

@@ -1,4 +1,7 @@
-//! Notifications: one for each incident that calls, with a button that acknowledges it, taken away when it is settled.
+//! Notifications: one for each incident that calls, with a button that acknowledges it, taken away when it is settled; and one
+//! for each request to take over a shift.
+
+mod note;
 
 #[cfg(not(target_os = "linux"))]
 #[path = "native.rs"]
@@ -7,9 +10,15 @@ mod system;
 #[path = "freedesktop.rs"]
 mod system;
 
-use oncall::IncidentId;
-use pager::Notice;
+use chrono::Local;
+use oncall::duty::Asked;
+use oncall::{IncidentId, ShiftRequestId};
+use pager::{Clock, Notice};
 use tokio::sync::{mpsc, oneshot};
+
+pub(crate) use note::Subject;
+
+use note::Note;
 
 /// What became of a notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +28,7 @@ pub(crate) enum NotificationEvent {
     Acknowledged(IncidentId),
     /// It was clicked beside the button.
     #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux tells of clicks"))]
-    Opened(IncidentId),
+    Opened(Subject),
     /// The system showed it.
     Shown,
     /// The system did not show it; why, for the log.
@@ -27,8 +36,8 @@ pub(crate) enum NotificationEvent {
 }
 
 enum Order {
-    Show(Notice),
-    Dismiss(IncidentId),
+    Show(Note),
+    Dismiss(Subject),
     DismissAll(oneshot::Sender<()>),
 }
 
@@ -48,12 +57,22 @@ impl Notifier {
 
     /// Shows a notice, in the place of the incident's earlier one.
     pub(crate) fn show(&self, notice: Notice) {
-        self.send(Order::Show(notice));
+        self.send(Order::Show(notice.into()));
     }
 
     /// Takes the incident's notification away, if there is one.
     pub(crate) fn dismiss(&self, incident: IncidentId) {
-        self.send(Order::Dismiss(incident));
+        self.send(Order::Dismiss(Subject::Incident(incident)));
+    }
+
+    /// Shows a request to take over a shift; a click opens my shifts, where it is answered.
+    pub(crate) fn ask(&self, asked: &Asked) {
+        self.send(Order::Show(Note::asking(asked, Clock::start().now().wall, &Local)));
+    }
+
+    /// Takes the request's notification away, if there is one.
+    pub(crate) fn unask(&self, request: ShiftRequestId) {
+        self.send(Order::Dismiss(Subject::Request(request)));
     }
 
     /// Takes all notifications away, and returns when they are gone.

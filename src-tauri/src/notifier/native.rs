@@ -8,10 +8,10 @@ use super::{NotificationEvent, Order};
 
 pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(NotificationEvent) + Send + Sync) {
     while let Some(order) = orders.recv().await {
-        let notice = match order {
-            Order::Show(notice) => notice,
-            Order::Dismiss(incident) => {
-                tracing::debug!(%incident, "the notification stays in the system's list");
+        let note = match order {
+            Order::Show(note) => note,
+            Order::Dismiss(subject) => {
+                tracing::debug!(?subject, "the notification stays in the system's list");
                 continue;
             }
             Order::DismissAll(done) => {
@@ -21,7 +21,7 @@ pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(Noti
         };
         let shown = tokio::task::spawn_blocking(move || {
             let mut notification = Notification::new();
-            notification.appname("Tocsin").summary(&notice.title).body(&notice.body).show().map(drop)
+            notification.appname("Tocsin").summary(&note.title).body(&note.body).show().map(drop)
         });
         tell(match shown.await {
             Ok(Ok(())) => NotificationEvent::Shown,

@@ -1,9 +1,15 @@
-//! What the tray shows, as a pure function of what the pager knows.
+//! What the tray shows, as a pure function of what the pager knows and of the time.
+
+use std::fmt::Display;
+use std::time::Duration;
 
 use chrono::{DateTime, TimeZone, Utc};
-use oncall::{Duty, Incident, IncidentId};
+use oncall::escalation::{Condition, Step};
+use oncall::{Duty, Incident, IncidentId, Page, State};
 use pager::{Bell, View};
 use serde::{Deserialize, Serialize};
+
+use crate::times::{date, moment, span, span_changes_in};
 
 /// Everything about the tray that can be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +44,25 @@ pub(crate) enum Line {
     Menu(String, Vec<Line>),
 }
 
+/// The texts in which one menu differs from another, by their places, if it differs in nothing else: then an open menu can stay
+/// open.
+#[cfg(any(test, not(target_os = "linux")))]
+pub(super) fn other_texts<'a>(shown: &[Line], next: &'a [Line]) -> Option<Vec<(usize, &'a str)>> {
+    if shown.len() != next.len() {
+        return None;
+    }
+    let mut texts = Vec::new();
+    for (place, (before, after)) in shown.iter().zip(next).enumerate() {
+        match (before, after) {
+            _ if before == after => {}
+            (Line::Text(_), Line::Text(text)) => texts.push((place, text.as_str())),
+            (Line::Entry(_, does), Line::Entry(text, will)) if does == will => texts.push((place, text.as_str())),
+            _ => return None,
+        }
+    }
+    Some(texts)
+}
+
 /// What a click asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -50,6 +75,8 @@ pub(crate) enum Action {
     OpenIncident(IncidentId),
     /// Open the main window.
     OpenMain,
+    /// Open the main window on my shifts.
+    OpenShifts,
     /// Play the alarm, quickly, so that it can be heard whether it is heard.
     TestSound,
     /// End the program.
@@ -63,12 +90,27 @@ const LISTED: usize = 5;
 /// How many characters of a text the menu shows.
 const TITLE: usize = 60;
 
-/// The look for a view, with times in the given zone.
-pub(crate) fn look<Z: TimeZone>(view: &View, zone: &Z) -> Look
+/// The time by which everything is told: now, and in which zone.
+struct Told<'a, Z> {
+    now: DateTime<Utc>,
+    zone: &'a Z,
+}
+
+/// The look for a view at a time, with times in the given zone.
+pub(crate) fn look<Z: TimeZone>(view: &View, now: DateTime<Utc>, zone: &Z) -> Look
 where
-    Z::Offset: std::fmt::Display,
+    Z::Offset: Display,
 {
-    Look { icon: view.bell, title: title(view), tooltip: tooltip(view, zone), menu: menu(view, zone) }
+    let told = Told { now, zone };
+    Look { icon: view.bell, title: title(view), tooltip: tooltip(view, &told), menu: menu(view, &told) }
+}
+
+/// After how long the look of a view says something else, if nothing happens; `None` if it never does.
+pub(crate) fn changes_in(view: &View, now: DateTime<Utc>) -> Option<Duration> {
+    let ends = view.duty.now.iter().filter_map(|duty| duty.until);
+    let begins = view.duty.next.iter().filter_map(|duty| duty.since);
+    let goes_on = view.ringing.first().and_then(|incident| next_step(incident)).map(|step| step.due_at);
+    ends.chain(begins).chain(goes_on).filter_map(|at| span_changes_in(at - now)).min()
 }
 
 fn title(view: &View) -> String {
@@ -82,9 +124,9 @@ fn title(view: &View) -> String {
     }
 }
 
-fn tooltip<Z: TimeZone>(view: &View, zone: &Z) -> String
+fn tooltip<Z: TimeZone>(view: &View, told: &Told<'_, Z>) -> String
 where
-    Z::Offset: std::fmt::Display,
+    Z::Offset: Display,
 {
     let mut lines: Vec<String> = match view.bell {
         Bell::SignedOut => vec!["This laptop does not ring until you sign in.".to_owned()],
@@ -93,19 +135,19 @@ where
             vec![detail.unwrap_or_else(|| "The hub does not answer; this laptop may not ring.".to_owned())]
         }
         Bell::Ringing => view.ringing.iter().take(LISTED).map(|incident| named(incident)).collect(),
-        Bell::Acknowledged => view.open.iter().take(LISTED).map(|incident| open_line(incident)).collect(),
-        Bell::OffDuty => vec!["You are not on call.".to_owned()],
-        Bell::OnDuty => view.duty.iter().map(|duty| duty_line(duty, zone)).collect(),
+        Bell::Acknowledged => view.open.iter().take(LISTED).map(|incident| open_line(incident, told)).collect(),
+        Bell::OffDuty => std::iter::once("You are not on call.".to_owned()).chain(next_line(view, told)).collect(),
+        Bell::OnDuty => duty_lines(view, told).into_iter().chain(next_line(view, told)).collect(),
     };
     lines.extend(view.problems.iter().map(|problem| problem.title.clone()));
     lines.join("\n")
 }
 
-fn menu<Z: TimeZone>(view: &View, zone: &Z) -> Vec<Line>
+fn menu<Z: TimeZone>(view: &View, told: &Told<'_, Z>) -> Vec<Line>
 where
-    Z::Offset: std::fmt::Display,
+    Z::Offset: Display,
 {
-    let sections = [rings(view), open(view), state(view, zone), program(view)];
+    let sections = [rings(view, told.now), open(view, told), state(view, told), program(view)];
     let mut menu = Vec::new();
     for section in sections.into_iter().filter(|section| !section.is_empty()) {
         if !menu.is_empty() {
@@ -117,26 +159,32 @@ where
 }
 
 /// What rings comes first: the person who opens the menu at night looks for this.
-fn rings(view: &View) -> Vec<Line> {
+fn rings(view: &View, now: DateTime<Utc>) -> Vec<Line> {
     let ringing = &view.ringing;
-    let mut lines: Vec<Line> = ringing
-        .iter()
-        .take(LISTED)
-        .map(|incident| Line::Entry(format!("Acknowledge: {}", named(incident)), Action::Acknowledge(incident.id)))
-        .collect();
+    let mut lines = Vec::new();
+    for incident in ringing.iter().take(LISTED) {
+        lines.push(Line::Entry(format!("Acknowledge: {}", named(incident)), Action::Acknowledge(incident.id)));
+    }
+    // Of the most urgent one only: with a countdown under each nobody would find the entries.
+    if let Some(step) = ringing.first().and_then(|incident| next_step(incident)) {
+        lines.insert(1, Line::Text(format!("Goes to {} in {}", shorten(&step.label), span(step.due_at - now))));
+    }
     if ringing.len() > 1 {
         lines.push(Line::Entry(format!("Acknowledge all {}", ringing.len()), Action::AcknowledgeAll));
     }
     lines
 }
 
-fn open(view: &View) -> Vec<Line> {
+fn open<Z: TimeZone>(view: &View, told: &Told<'_, Z>) -> Vec<Line>
+where
+    Z::Offset: Display,
+{
     let rings = |incident: &Incident| view.ringing.iter().any(|ringing| ringing.id == incident.id);
     let quiet: Vec<&Incident> = view.open.iter().map(AsRef::as_ref).filter(|incident| !rings(incident)).collect();
     let mut lines: Vec<Line> = quiet
         .iter()
         .take(LISTED)
-        .map(|incident| Line::Entry(open_line(incident), Action::OpenIncident(incident.id)))
+        .map(|incident| Line::Entry(open_line(incident, told), Action::OpenIncident(incident.id)))
         .collect();
     if quiet.len() > LISTED {
         lines.push(Line::Entry(format!("{} more open", quiet.len() - LISTED), Action::OpenMain));
@@ -144,15 +192,16 @@ fn open(view: &View) -> Vec<Line> {
     lines
 }
 
-fn state<Z: TimeZone>(view: &View, zone: &Z) -> Vec<Line>
+fn state<Z: TimeZone>(view: &View, told: &Told<'_, Z>) -> Vec<Line>
 where
-    Z::Offset: std::fmt::Display,
+    Z::Offset: Display,
 {
     let mut lines: Vec<Line> = match view.bell {
         Bell::SignedOut => vec![Line::Text("Signed out: this laptop does not ring".to_owned())],
-        _ if view.duty.is_empty() => vec![Line::Text("Not on call".to_owned())],
-        _ => view.duty.iter().map(|duty| Line::Text(duty_line(duty, zone))).collect(),
+        _ if view.duty.now.is_empty() => vec![Line::Text("Not on call".to_owned())],
+        _ => duty_lines(view, told).into_iter().map(Line::Text).collect(),
     };
+    lines.extend(next_line(view, told).map(Line::Text));
     if view.bell == Bell::CutOff {
         lines.push(Line::Entry("Cut off from the hub".to_owned(), Action::OpenMain));
     }
@@ -162,16 +211,22 @@ where
 
 fn program(view: &View) -> Vec<Line> {
     let opening = if view.bell == Bell::SignedOut { "Sign in…" } else { "Open Tocsin" };
-    vec![
-        Line::Entry(opening.to_owned(), Action::OpenMain),
-        Line::Entry("Sound test".to_owned(), Action::TestSound),
-        quit(view),
-    ]
+    let mut lines = vec![Line::Entry(opening.to_owned(), Action::OpenMain)];
+    if view.bell != Bell::SignedOut {
+        lines.push(Line::Entry("My shifts".to_owned(), Action::OpenShifts));
+    }
+    lines.extend([Line::Entry("Sound test".to_owned(), Action::TestSound), quit(view)]);
+    lines
 }
 
 /// Quitting while on duty is asked about in place: the entry opens into what it would mean.
 fn quit(view: &View) -> Line {
-    let teams: Vec<&str> = view.duty.iter().map(|duty| duty.team.name.as_str()).collect();
+    let mut teams: Vec<&str> = Vec::new();
+    for duty in &view.duty.now {
+        if !teams.contains(&duty.team.name.as_str()) {
+            teams.push(&duty.team.name);
+        }
+    }
     if teams.is_empty() {
         return Line::Entry("Quit".to_owned(), Action::Quit);
     }
@@ -193,21 +248,54 @@ fn shorten(text: &str) -> String {
     line.replace(['\n', '\r', '\t'], " ")
 }
 
-/// "P1 checkout stopped (acknowledged by Anna)".
-fn open_line(incident: &Incident) -> String {
-    match &incident.acknowledged {
-        Some(settled) => format!("{} (acknowledged by {})", named(incident), settled.by.name()),
-        None => named(incident),
+/// "P1 checkout stopped (acknowledged by Anna)", "P2 refunds late (quiet until 09:30)".
+fn open_line<Z: TimeZone>(incident: &Incident, told: &Told<'_, Z>) -> String
+where
+    Z::Offset: Display,
+{
+    match (&incident.acknowledged, incident.snoozed_until) {
+        (_, Some(until)) => format!("{} (quiet until {})", named(incident), moment(until, told.now, told.zone)),
+        (Some(settled), None) => format!("{} (acknowledged by {})", named(incident), settled.by.name()),
+        (None, None) => named(incident),
     }
 }
 
-/// "On call for Payments until Mon 30 Nov, 09:00".
-fn duty_line<Z: TimeZone>(duty: &Duty, zone: &Z) -> String
+/// The step of the chain that comes next unless somebody answers.
+fn next_step(incident: &Incident) -> Option<&Step> {
+    let steps = incident.chain.iter().flat_map(|chain| &chain.steps);
+    let mut coming = steps.filter(|step| match step.if_not {
+        _ if step.did.is_some() => false,
+        Condition::Resolved => true,
+        Condition::Acknowledged => incident.state == State::Triggered,
+        Condition::Delivered => incident.state == State::Triggered && !incident.pages.iter().any(Page::is_delivered),
+    });
+    coming.next()
+}
+
+/// "On call for Payments until Mon 09:00 (2 d 4 h)". Where one is on call for a team twice, the schedules are told apart.
+fn duty_lines<Z: TimeZone>(view: &View, told: &Told<'_, Z>) -> Vec<String>
 where
-    Z::Offset: std::fmt::Display,
+    Z::Offset: Display,
 {
-    let until = |at: &DateTime<Utc>| at.with_timezone(zone).format(" until %a %-d %b, %H:%M").to_string();
-    format!("On call for {}{}", duty.team.name, duty.until.as_ref().map(until).unwrap_or_default())
+    let duties = &view.duty.now;
+    let name = |duty: &Duty| match &duty.schedule {
+        Some(schedule) if duties.iter().filter(|other| other.team == duty.team).count() > 1 => schedule.name.clone(),
+        Some(_) | None => duty.team.name.clone(),
+    };
+    let until = |at| format!(" until {} ({})", moment(at, told.now, told.zone), span(at - told.now));
+    duties
+        .iter()
+        .map(|duty| format!("On call for {}{}", shorten(&name(duty)), duty.until.map(until).unwrap_or_default()))
+        .collect()
+}
+
+/// "Next shift: Mon 30 Nov 09:00 (in 5 d 3 h)".
+fn next_line<Z: TimeZone>(view: &View, told: &Told<'_, Z>) -> Option<String>
+where
+    Z::Offset: Display,
+{
+    let at = view.duty.next.as_ref().filter(|_| view.bell != Bell::SignedOut)?.since?;
+    Some(format!("Next shift: {} (in {})", date(at, told.now, told.zone), span(at - told.now)))
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod icons;
 pub(crate) mod look;
+pub(crate) mod words;
 
 #[cfg(not(target_os = "linux"))]
 #[path = "native.rs"]

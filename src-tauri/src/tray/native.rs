@@ -7,7 +7,7 @@ use tauri::{AppHandle, Wry};
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::look::{Action, Line, Look};
+use super::look::{Action, Line, Look, other_texts};
 use super::{BLINK, TrayEvent, icons};
 
 /// These systems scale the picture themselves; twice the usual size leaves them something to scale on dense screens.
@@ -20,8 +20,8 @@ pub(crate) async fn run(
     tell: impl Fn(TrayEvent) + Clone + Send + Sync + 'static,
 ) {
     let first = looks.borrow_and_update().clone();
-    let tray = match build(&app, &first, tell.clone()) {
-        Ok(tray) => tray,
+    let (tray, mut lines) = match build(&app, &first, tell.clone()) {
+        Ok(built) => built,
         Err(error) => {
             tracing::error!(%error, "the system gives no place in the tray");
             return tell(TrayEvent::Host { present: false });
@@ -41,7 +41,7 @@ pub(crate) async fn run(
                 }
                 let next = looks.borrow_and_update().clone();
                 frame = 0;
-                let applied = apply(&app, &tray, &shown, &next);
+                let applied = apply(&app, &tray, &mut lines, &shown, &next);
                 shown = next;
                 applied
             }
@@ -60,12 +60,13 @@ fn build(
     app: &AppHandle,
     look: &Look,
     tell: impl Fn(TrayEvent) + Clone + Send + Sync + 'static,
-) -> tauri::Result<TrayIcon> {
+) -> tauri::Result<(TrayIcon, Menu<Wry>)> {
     let on_menu = tell.clone();
-    TrayIconBuilder::with_id("tocsin")
+    let lines = menu(app, &look.menu)?;
+    let tray = TrayIconBuilder::with_id("tocsin")
         .icon(image(look.icon, 0))
         .tooltip(format!("{}\n{}", look.title, look.tooltip))
-        .menu(&menu(app, &look.menu)?)
+        .menu(&lines)
         .show_menu_on_left_click(false)
         .on_menu_event(move |_, event| {
             if let Ok(action) = serde_json::from_str::<Action>(event.id().as_ref()) {
@@ -77,19 +78,32 @@ fn build(
                 tell(TrayEvent::Clicked(Action::OpenMain));
             }
         })
-        .build(app)
+        .build(app)?;
+    Ok((tray, lines))
 }
 
 /// Changes only what differs: a menu that is set anew closes under the person's finger.
-fn apply(app: &AppHandle, tray: &TrayIcon, shown: &Look, next: &Look) -> tauri::Result<()> {
+fn apply(app: &AppHandle, tray: &TrayIcon, lines: &mut Menu<Wry>, shown: &Look, next: &Look) -> tauri::Result<()> {
     if shown.icon != next.icon {
         tray.set_icon(Some(image(next.icon, 0)))?;
     }
     if (&shown.title, &shown.tooltip) != (&next.title, &next.tooltip) {
         tray.set_tooltip(Some(format!("{}\n{}", next.title, next.tooltip)))?;
     }
-    if shown.menu != next.menu {
-        tray.set_menu(Some(menu(app, &next.menu)?))?;
+    match other_texts(&shown.menu, &next.menu) {
+        Some(texts) if texts.is_empty() => {}
+        Some(texts) => {
+            let items = lines.items()?;
+            for (place, text) in texts {
+                if let Some(item) = items.get(place).and_then(|item| item.as_menuitem()) {
+                    item.set_text(label(text))?;
+                }
+            }
+        }
+        None => {
+            *lines = menu(app, &next.menu)?;
+            tray.set_menu(Some(lines.clone()))?;
+        }
     }
     Ok(())
 }

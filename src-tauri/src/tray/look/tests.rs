@@ -1,10 +1,11 @@
 use std::sync::Arc;
 
-use chrono::FixedOffset;
+use chrono::{FixedOffset, TimeDelta};
+use oncall::escalation::{Chain, Did, Target};
 use oncall::incident::Origin;
 use oncall::{
-    Actor, IntegrationId, IntegrationKind, IntegrationRef, Mode, PersonId, PersonRef, Priority, TeamId, TeamRef,
-    Trigger,
+    Actor, Duties, IntegrationId, IntegrationKind, IntegrationRef, Mode, PageId, PersonId, PersonRef, Priority,
+    Receipt, ScheduleId, ScheduleRef, Stage, TeamId, TeamRef, Trigger, Urgency,
 };
 use pager::machine::view::ConnectionView;
 use pager::{ConnectionState, Problem};
@@ -14,6 +15,11 @@ use super::*;
 
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
+}
+
+/// A Friday, 04:43 in Kyiv.
+fn now() -> DateTime<Utc> {
+    at("2026-11-27T02:43:00Z")
 }
 
 fn kyiv() -> FixedOffset {
@@ -55,7 +61,7 @@ fn view(bell: Bell) -> View {
             retry_at: None,
         },
         person: Some(anna()),
-        duty: Vec::new(),
+        duty: Duties::default(),
         ringing: Vec::new(),
         open: Vec::new(),
         ringing_since: None,
@@ -65,8 +71,35 @@ fn view(bell: Bell) -> View {
 }
 
 fn on_duty(bell: Bell) -> View {
-    let duty = Duty { team: payments(), until: Some(at("2026-11-30T07:00:00Z")), reason: String::new() };
-    View { duty: vec![duty], ..view(bell) }
+    let running = vec![shift(None, Some("2026-11-30T07:00:00Z"))];
+    View { duty: Duties { now: running, ..Duties::default() }, ..view(bell) }
+}
+
+fn shift(since: Option<&str>, until: Option<&str>) -> Duty {
+    Duty { team: payments(), schedule: None, since: since.map(at), until: until.map(at), reason: String::new() }
+}
+
+/// The same, and a shift that comes next.
+fn before_shift(begins: &str, view: View) -> View {
+    let next = Some(shift(Some(begins), None));
+    View { duty: Duties { next, ..view.duty }, ..view }
+}
+
+/// The same, and a chain whose steps are due after so many minutes, of which some are done.
+fn chained(mut incident: Incident, steps: &[(i64, Condition, &str, bool)]) -> Incident {
+    let step = |(rule, &(minutes, if_not, label, done)): (u32, &(i64, Condition, &str, bool))| Step {
+        rule,
+        after_minutes: 0,
+        due_at: now() + TimeDelta::minutes(minutes),
+        if_not,
+        notify: Target::TeamAdmins(payments().id),
+        label: label.to_owned(),
+        people: Vec::new(),
+        did: done.then(|| Did::Nobody { at: now() }),
+    };
+    let steps = (1..).zip(steps).map(step).collect();
+    incident.chain = Some(Chain { policy: String::new(), started_at: now(), round: 0, repeat: None, steps });
+    incident
 }
 
 fn with(ringing: Vec<Incident>, open: Vec<Incident>, view: View) -> View {
@@ -102,7 +135,17 @@ fn each_state_has_its_words() {
     };
     let cases = [
         (view(Bell::OffDuty), "Tocsin: off duty", "You are not on call."),
-        (on_duty(Bell::OnDuty), "Tocsin: on call", "On call for Payments until Mon 30 Nov, 09:00"),
+        (
+            before_shift("2026-12-02T10:43:00Z", view(Bell::OffDuty)),
+            "Tocsin: off duty",
+            "You are not on call.\nNext shift: Wed 2 Dec 12:43 (in 5 d 8 h)",
+        ),
+        (
+            before_shift("2026-12-28T07:00:00Z", on_duty(Bell::OnDuty)),
+            "Tocsin: on call",
+            "On call for Payments until Mon 09:00 (3 d 4 h)\nNext shift: Mon 28 Dec 09:00 (in 31 d)",
+        ),
+        (on_duty(Bell::OnDuty), "Tocsin: on call", "On call for Payments until Mon 09:00 (3 d 4 h)"),
         (with(vec![checkout()], vec![], on_duty(Bell::Ringing)), "Tocsin: 1 ringing", "P1 checkout stopped"),
         (
             with(vec![], vec![acknowledged(checkout())], on_duty(Bell::Acknowledged)),
@@ -117,7 +160,7 @@ fn each_state_has_its_words() {
         (view(Bell::SignedOut), "Tocsin: signed out", "This laptop does not ring until you sign in."),
     ];
     for (view, title, tooltip) in cases {
-        let look = look(&view, &kyiv());
+        let look = look(&view, now(), &kyiv());
         assert_eq!((look.icon, look.title.as_str(), look.tooltip.as_str()), (view.bell, title, tooltip));
     }
 }
@@ -125,8 +168,10 @@ fn each_state_has_its_words() {
 #[test]
 fn the_menu_begins_with_what_rings() {
     let ringing = vec![incident(1, Priority::P1, "checkout stopped"), incident(2, Priority::P2, "refunds late")];
-    let open = vec![acknowledged(incident(3, Priority::P3, "disk nearly full"))];
-    let look = look(&with(ringing, open, on_duty(Bell::Ringing)), &kyiv());
+    let mut snoozed = acknowledged(incident(4, Priority::P4, "certificate ends"));
+    snoozed.snoozed_until = Some(at("2026-11-27T07:30:00Z"));
+    let open = vec![acknowledged(incident(3, Priority::P3, "disk nearly full")), snoozed];
+    let look = look(&with(ringing, open, on_duty(Bell::Ringing)), now(), &kyiv());
     assert_eq!(
         drawn(&look.menu),
         [
@@ -135,10 +180,12 @@ fn the_menu_begins_with_what_rings() {
             "Acknowledge all 2",
             "---",
             "P3 disk nearly full (acknowledged by Anna)",
+            "P4 certificate ends (quiet until 09:30)",
             "---",
-            "(On call for Payments until Mon 30 Nov, 09:00)",
+            "(On call for Payments until Mon 09:00 (3 d 4 h))",
             "---",
             "Open Tocsin",
+            "My shifts",
             "Sound test",
             "Quit >",
             "  Quit and be unreachable for Payments",
@@ -156,9 +203,9 @@ fn the_menu_begins_with_what_rings() {
 
 #[test]
 fn a_calm_menu_is_short() {
-    let off_duty = look(&view(Bell::OffDuty), &kyiv());
-    assert_eq!(drawn(&off_duty.menu), ["(Not on call)", "---", "Open Tocsin", "Sound test", "Quit"]);
-    let signed_out = look(&view(Bell::SignedOut), &kyiv());
+    let off_duty = look(&view(Bell::OffDuty), now(), &kyiv());
+    assert_eq!(drawn(&off_duty.menu), ["(Not on call)", "---", "Open Tocsin", "My shifts", "Sound test", "Quit"]);
+    let signed_out = look(&view(Bell::SignedOut), now(), &kyiv());
     assert_eq!(
         drawn(&signed_out.menu),
         ["(Signed out: this laptop does not ring)", "---", "Sign in…", "Sound test", "Quit"]
@@ -168,10 +215,10 @@ fn a_calm_menu_is_short() {
 #[test]
 fn a_storm_does_not_fill_the_screen() {
     let many = |from: u64| (from..from + 40).map(|number| incident(number, Priority::P2, "down")).collect::<Vec<_>>();
-    let menu = drawn(&look(&with(many(1), many(100), on_duty(Bell::Ringing)), &kyiv()).menu);
+    let menu = drawn(&look(&with(many(1), many(100), on_duty(Bell::Ringing)), now(), &kyiv()).menu);
     assert_eq!(menu.iter().filter(|line| line.starts_with("Acknowledge: ")).count(), 5);
     assert!(menu.contains(&"Acknowledge all 40".to_owned()) && menu.contains(&"35 more open".to_owned()), "{menu:?}");
-    assert!(menu.len() < 22, "{menu:?}");
+    assert!(menu.len() < 23, "{menu:?}");
 }
 
 #[test]
@@ -182,7 +229,7 @@ fn problems_are_in_the_tooltip_and_the_menu() {
         meaning: String::new(),
         remedy: String::new(),
     };
-    let look = look(&View { problems: vec![problem], ..on_duty(Bell::OnDuty) }, &kyiv());
+    let look = look(&View { problems: vec![problem], ..on_duty(Bell::OnDuty) }, now(), &kyiv());
     assert!(look.tooltip.ends_with("\nThis computer has no sound output."), "{}", look.tooltip);
     assert!(drawn(&look.menu).contains(&"This computer has no sound output.".to_owned()));
 }
@@ -190,8 +237,131 @@ fn problems_are_in_the_tooltip_and_the_menu() {
 #[test]
 fn a_long_or_broken_title_stays_one_line() {
     let title = format!("first\nsecond {}", "x".repeat(200));
-    let look = look(&with(vec![incident(1, Priority::P1, &title)], vec![], on_duty(Bell::Ringing)), &kyiv());
+    let look = look(&with(vec![incident(1, Priority::P1, &title)], vec![], on_duty(Bell::Ringing)), now(), &kyiv());
     let Some(Line::Entry(label, _)) = look.menu.first() else { panic!("{:?}", look.menu) };
     assert!(label.starts_with("Acknowledge: P1 first second xxx") && label.ends_with("x…"), "{label}");
     assert!(label.chars().count() < 80 && !label.contains('\n'), "{label}");
+}
+
+#[test]
+fn the_menu_says_what_one_is_on_call_for_and_what_comes_next() {
+    let lines = |view: &View| -> Vec<String> {
+        let menu = drawn(&look(view, now(), &kyiv()).menu);
+        menu.into_iter().filter(|line| line.contains("call") || line.starts_with("(Next")).collect()
+    };
+    let off_duty = before_shift("2026-11-30T07:00:00Z", view(Bell::OffDuty));
+    assert_eq!(lines(&off_duty), ["(Not on call)", "(Next shift: Mon 30 Nov 09:00 (in 3 d 4 h))"]);
+    let mut twice = before_shift("2026-11-27T07:00:30Z", on_duty(Bell::OnDuty));
+    let in_schedule = |name: &str, mut duty: Duty| {
+        duty.schedule = Some(ScheduleRef { id: ScheduleId(Uuid::from_u128(9)), name: name.to_owned() });
+        duty
+    };
+    twice.duty.now = vec![
+        in_schedule("Payments 24/7", shift(None, Some("2026-11-27T03:12:30Z"))),
+        in_schedule("Payments backup", shift(None, None)),
+    ];
+    assert_eq!(
+        lines(&twice),
+        [
+            "(On call for Payments 24/7 until 05:12 (29 min))",
+            "(On call for Payments backup)",
+            "(Next shift: Fri 27 Nov 09:00 (in 4 h 17 min))"
+        ]
+    );
+    let menu = drawn(&look(&twice, now(), &kyiv()).menu);
+    assert!(menu.contains(&"  Quit and be unreachable for Payments".to_owned()), "{menu:?}");
+    let signed_out = View { bell: Bell::SignedOut, ..off_duty };
+    assert_eq!(lines(&signed_out), [""; 0]);
+}
+
+#[test]
+fn my_shifts_open_from_the_menu() {
+    let menu = look(&view(Bell::OffDuty), now(), &kyiv()).menu;
+    assert!(menu.contains(&Line::Entry("My shifts".to_owned(), Action::OpenShifts)), "{menu:?}");
+}
+
+#[test]
+fn what_rings_says_to_whom_it_goes_next_and_when() {
+    let checkout = || incident(1, Priority::P1, "checkout stopped");
+    let sounded = |mut incident: Incident| {
+        incident.pages = vec![Page {
+            id: PageId(Uuid::from_u128(7)),
+            person: anna(),
+            at: now(),
+            urgency: Urgency::Alarm,
+            reason: String::new(),
+            rule: Some(1),
+            settled_at: None,
+            receipts: vec![Receipt { pager: "laptop".to_owned(), stage: Stage::Sounding, at: now(), note: None }],
+        }];
+        incident
+    };
+    let steps = [
+        (0, Condition::Acknowledged, "On call for Payments 24/7", true),
+        (1, Condition::Delivered, "Next on call for Payments 24/7", false),
+        (30, Condition::Acknowledged, "Lead (admins of Payments)", false),
+        (120, Condition::Resolved, "Everybody in Payments", false),
+    ];
+    let cases = [
+        (checkout(), None),
+        (chained(checkout(), &steps[..1]), None),
+        (chained(checkout(), &steps), Some("(Goes to Next on call for Payments 24/7 in 1 min)")),
+        (chained(sounded(checkout()), &steps), Some("(Goes to Lead (admins of Payments) in 30 min)")),
+        (acknowledged(chained(checkout(), &steps)), Some("(Goes to Everybody in Payments in 2 h)")),
+    ];
+    for (ringing, said) in cases {
+        let menu = drawn(&look(&with(vec![ringing], vec![], on_duty(Bell::Ringing)), now(), &kyiv()).menu);
+        assert_eq!(menu[0], "Acknowledge: P1 checkout stopped");
+        assert_eq!(menu.get(1).map(String::as_str).filter(|line| line.starts_with("(Goes")), said);
+    }
+}
+
+#[test]
+fn the_look_is_drawn_again_when_it_says_something_else_and_not_before() {
+    let ringing = chained(incident(1, Priority::P1, "down"), &[(30, Condition::Acknowledged, "Lead", false)]);
+    let just_after = |minutes| Duration::from_mins(minutes) + Duration::from_millis(1);
+    let cases = [
+        ("nothing counts down", view(Bell::OffDuty), None),
+        (
+            "a duty without end",
+            View { duty: Duties { now: vec![shift(None, None)], ..Duties::default() }, ..view(Bell::OnDuty) },
+            None,
+        ),
+        ("3 d 4 h 17 min", on_duty(Bell::OnDuty), Some(just_after(17))),
+        (
+            "the shift in 10 min 30 s first",
+            before_shift("2026-11-27T02:53:30Z", on_duty(Bell::OnDuty)),
+            Some(Duration::from_millis(30_001)),
+        ),
+        ("the chain's 30 min first", with(vec![ringing], vec![], on_duty(Bell::Ringing)), Some(just_after(0))),
+        ("a shift that should have begun", before_shift("2026-11-27T02:42:00Z", view(Bell::OffDuty)), None),
+    ];
+    for (what, view, expected) in cases {
+        assert_eq!(changes_in(&view, now()), expected, "{what}");
+        let Some(wait) = expected else { continue };
+        let at = |wait: Duration| look(&view, now() + TimeDelta::from_std(wait).unwrap(), &kyiv());
+        assert_eq!(at(wait - Duration::from_millis(1)), at(Duration::ZERO), "{what}");
+        assert_ne!(at(wait), at(Duration::ZERO), "{what}");
+    }
+}
+
+#[test]
+fn a_menu_of_which_only_words_change_can_stay_open() {
+    let now_and_then =
+        |view: &View| [look(view, now(), &kyiv()).menu, look(view, now() + TimeDelta::hours(1), &kyiv()).menu];
+    let [before, after] = now_and_then(&before_shift("2026-12-02T10:43:00Z", on_duty(Bell::OnDuty)));
+    let texts = other_texts(&before, &after).unwrap();
+    assert_eq!(
+        texts,
+        [(0, "On call for Payments until Mon 09:00 (3 d 3 h)"), (1, "Next shift: Wed 2 Dec 12:43 (in 5 d 7 h)")]
+    );
+    assert_eq!(other_texts(&before, &before), Some(vec![]));
+    let entry =
+        |text: &str, number| Line::Entry(text.to_owned(), Action::OpenIncident(IncidentId(Uuid::from_u128(number))));
+    assert_eq!(other_texts(&[entry("a", 1)], &[entry("b", 1)]), Some(vec![(0, "b")]));
+    for other in [vec![entry("a", 2)], vec![Line::Text("a".to_owned())], vec![entry("a", 1), Line::Rule], vec![]] {
+        assert_eq!(other_texts(&[entry("a", 1)], &other), None, "{other:?}");
+    }
+    let quit = |team: &str| vec![Line::Menu("Quit".to_owned(), vec![Line::Text(team.to_owned())])];
+    assert_eq!(other_texts(&quit("Payments"), &quit("Search")), None);
 }
