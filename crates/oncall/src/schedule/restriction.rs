@@ -42,22 +42,16 @@ const WEEK: i64 = 7 * DAY;
 const MONDAY: i64 = -3 * DAY;
 
 impl Restriction {
-    /// The parts of a range in which the restriction lets its rotation count, in order and apart from each other.
+    /// The parts of a range in which the restriction lets its rotation count, in order; they may touch each other.
     ///
     /// The wall clock alone decides, at each second: where an hour is doubled, what it shows counts both times; what a gap skips
     /// does not count. So between two changes of the clocks, windows are the local ones, moved by one offset.
     pub(super) fn windows(&self, range: Range, zone: Tz) -> Vec<Range> {
         let cycle = self.cycle();
-        let mut windows: Vec<Range> = Vec::new();
-        for (stretch, offset) in steady(range, zone) {
-            for window in cycle.over(stretch, offset).filter_map(|window| window.intersect(&stretch)) {
-                match windows.last_mut() {
-                    Some(last) if last.end == window.start => last.end = window.end,
-                    _ => windows.push(window),
-                }
-            }
-        }
-        windows
+        let stretches = steady(range, zone).into_iter();
+        stretches
+            .flat_map(|(stretch, offset)| cycle.over(stretch, offset).filter_map(move |it| it.intersect(&stretch)))
+            .collect()
     }
 
     fn cycle(&self) -> Cycle {

@@ -2,5 +2,9 @@
 
 mod brute;
 mod cases;
+mod changed;
+mod clocks;
 mod properties;
+mod table;
+mod warned;
 mod world;

@@ -13,7 +13,7 @@ use super::brute::shown;
 use crate::ids::{OverrideId, PersonId, RotationId, ScheduleId, TeamId};
 
 /// Zones, each with moments at which its clocks are changed (or, of two that never change, some moment).
-const CHANGES: [(Tz, &[&str]); 10] = [
+const CHANGES: [(Tz, &[&str]); 11] = [
     (Tz::Europe__Kyiv, &["2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z"]),
     (Tz::America__Chicago, &["2026-03-08T08:00:00Z", "2026-11-01T07:00:00Z"]),
     (Tz::Australia__Lord_Howe, &["2026-04-04T15:00:00Z", "2026-10-03T15:30:00Z"]),
@@ -21,6 +21,7 @@ const CHANGES: [(Tz, &[&str]); 10] = [
     (Tz::Pacific__Chatham, &["2026-04-04T14:00:00Z", "2026-09-26T14:00:00Z"]),
     (Tz::Europe__Dublin, &["2026-03-29T01:00:00Z", "2026-10-25T01:00:00Z"]),
     (Tz::America__Sao_Paulo, &["2018-02-18T02:00:00Z", "2018-11-04T03:00:00Z", "2019-02-17T02:00:00Z"]),
+    (Tz::America__St_Johns, &["2006-04-02T03:31:00Z", "2006-10-29T02:31:00Z"]),
     (Tz::Asia__Kolkata, &["2026-03-29T01:00:00Z"]),
     (Tz::Pacific__Apia, &["2011-09-24T14:00:00Z", "2011-12-30T10:00:00Z"]),
     (Tz::UTC, &["2026-03-29T01:00:00Z"]),

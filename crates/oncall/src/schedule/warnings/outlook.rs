@@ -114,11 +114,12 @@ impl<'a, M: Members> Outlook<'a, M> {
             stretches.retain(too_long);
             let first = stretches.first()?;
             let longer = if first.cut_start || first.cut_end { " or longer" } else { "" };
+            let start = self.time(first.start);
+            let since = if first.cut_start { format!("since before {start}") } else { format!("from {start} on") };
             let text = format!(
-                "{} is on call for {}{longer} without a break, from {} on{}. The team's limit is {}.",
+                "{} is on call for {}{longer} without a break, {since}{}. The team's limit is {}.",
                 (self.name)(person),
                 length(first.end - first.start),
-                self.time(first.start),
                 and_more(stretches.len(), self.range),
                 length(limit)
             );
