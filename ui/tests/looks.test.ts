@@ -1,7 +1,7 @@
 // How every state looks, in each light: axe finds nothing, nothing overflows, and a picture is kept in `screenshots`.
 
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, it } from "vitest";
 
 import { alarmScenes } from "./scenes/alarm";
 import { before, anna, incident, page as call, personActor, receipt, ringing, scene, view } from "./scenes/pieces";

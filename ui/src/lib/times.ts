@@ -83,7 +83,8 @@ const OWN = new Intl.DateTimeFormat("en-GB").resolvedOptions().timeZone;
 /** Whether the laptop knows the zone. One that it does not know yet is better read by its own than not at all. */
 function isKnown(name: string): boolean {
   try {
-    return new Intl.DateTimeFormat("en-GB", { timeZone: name }) !== null;
+    new Intl.DateTimeFormat("en-GB", { timeZone: name });
+    return true;
   } catch {
     return false;
   }

@@ -13,16 +13,38 @@ export function share(local: string): number {
   return (hours * 60 + minutes) / (24 * 60);
 }
 
-/** The bar of a stint. A long one begins and ends within its days where it really does; a short one has its whole day. */
-export function bar(
-  stint: Stint,
-  zone: Zone,
-  now: number,
-  whose: "mine" | "everybody",
-  opened: string | null,
-): Calendar.EventInput {
+type Span = { from: number; to: number };
+
+/** What a bar takes of the month: a long one just its time, so that one may begin where another ends; a short one whole days. */
+function room(stint: Stint, zone: Zone): Span {
+  const [from, to] = [Date.parse(`${zone.local(stint.start)}Z`), Date.parse(`${zone.local(stint.end)}Z`)];
+  return isLong(stint) ? { from, to } : { from: Math.floor(from / DAY) * DAY, to: Math.ceil(to / DAY) * DAY };
+}
+
+function isLong(stint: Stint): boolean {
+  return stint.end.getTime() - stint.start.getTime() >= DAY;
+}
+
+/** For each of the stints, in order of their starts, the lane in which its bar meets no other. */
+function lanes(stints: Stint[], zone: Zone): number[] {
+  const ends: number[] = [];
+  return stints.map((stint) => {
+    const { from, to } = room(stint, zone);
+    const free = ends.findIndex((end) => end <= from);
+    const lane = free < 0 ? ends.length : free;
+    ends[lane] = to;
+    return lane;
+  });
+}
+
+/** The bars of stints, which come in the order of their starts. */
+export function bars(stints: Stint[], zone: Zone, now: number, whose: "mine" | "everybody"): Calendar.EventInput[] {
+  const found = lanes(stints, zone);
+  return stints.map((stint, index) => bar(stint, zone, now, whose, found[index] ?? 0));
+}
+
+function bar(stint: Stint, zone: Zone, now: number, whose: "mine" | "everybody", lane: number): Calendar.EventInput {
   const [start, end] = [zone.local(stint.start), zone.local(stint.end)];
-  const long = stint.end.getTime() - stint.start.getTime() >= DAY;
   // A bar that ends at midnight has the whole of its last day.
   const [from, to] = [share(start), share(end) || 1];
   const classes = {
@@ -31,11 +53,10 @@ export function bar(
     nobody: stint.person === null,
     override: stint.override,
     past: stint.end.getTime() <= now,
+    runs: stint.start.getTime() <= now && now < stint.end.getTime(),
     begun: stint.cutStart,
     unended: stint.cutEnd,
-    runs: stint.start.getTime() <= now && now < stint.end.getTime(),
-    opened: stint.key === opened,
-    long,
+    long: isLong(stint),
   };
   return {
     id: stint.key,
@@ -43,7 +64,7 @@ export function bar(
     start: `${start}:00`,
     end: `${end}:00`,
     classNames: Object.entries(classes).flatMap(([name, on]) => (on ? [name] : [])),
-    styles: [`--from:${from.toFixed(4)}`, `--to:${to.toFixed(4)}`],
+    styles: [`--from:${from.toFixed(4)}`, `--to:${to.toFixed(4)}`, `--lane:${lane}`],
   };
 }
 
