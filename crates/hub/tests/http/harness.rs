@@ -60,15 +60,55 @@ impl TestHub {
 
     /// Ends it in order and starts it again on the same folder.
     pub(crate) async fn restart(self) -> Self {
+        self.down_for(TimeDelta::zero()).await
+    }
+
+    /// Ends it in order, lets time pass, and starts it again on the same folder.
+    pub(crate) async fn down_for(self, time: TimeDelta) -> Self {
         self.shutdown.cancel();
         self.running.await.unwrap().unwrap();
+        self.clock.advance(time);
         let config = config(self.folder.path());
         Self::run(self.folder, self.keys, config, self.clock).await
     }
 
-    /// Moves its time on.
-    pub(crate) fn fast_forward(&self, by: TimeDelta) {
-        self.clock.advance(by);
+    /// Moves its time on, through each moment at which something is due.
+    pub(crate) async fn fast_forward(&self, by: TimeDelta) {
+        self.clock.run_to(self.clock.now() + by).await;
+    }
+
+    /// The demo's person of this name, as `/api/people` shows them.
+    pub(crate) async fn person(&self, name: &str) -> Value {
+        let (_, list) = self.get("/api/people").await;
+        let people = list["people"].as_array().unwrap();
+        people.iter().find(|person| person["name"] == name).expect("the demo has this person").clone()
+    }
+
+    /// A token of the demo's person of this name.
+    pub(crate) async fn token_of(&self, name: &str) -> String {
+        let id = self.person(name).await["id"].as_str().unwrap().to_owned();
+        let (status, answer) = self.post(&format!("/api/people/{id}/tokens"), json!({})).await;
+        assert_eq!(status, StatusCode::CREATED, "{answer}");
+        answer["token"].as_str().unwrap().to_owned()
+    }
+
+    /// Sends JSON (`null` for none) with somebody's token, and with `If-Match` where a version is given.
+    pub(crate) async fn send(
+        &self,
+        token: &str,
+        method: Method,
+        path: &str,
+        body: Value,
+        version: Option<u64>,
+    ) -> (StatusCode, Value) {
+        let mut request = self.request(method, path).bearer_auth(token);
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        if let Some(version) = version {
+            request = request.header("if-match", format!("\"{version}\""));
+        }
+        json_of(request).await
     }
 
     /// A request without credentials.

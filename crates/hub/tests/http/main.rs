@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends here")]
 
 mod amazon;
+mod escalation;
 mod faults;
 mod feed;
 mod founded;

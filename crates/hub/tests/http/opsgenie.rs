@@ -144,7 +144,7 @@ async fn acknowledging_and_closing_say_who_and_why() {
     let hub = TestHub::start().await;
     hub.create(json!({"message": "m", "alias": "a"})).await;
     let id = hub.read("/v2/alerts/a?identifierType=alias").await["id"].as_str().unwrap().to_owned();
-    hub.fast_forward(TimeDelta::seconds(90));
+    hub.fast_forward(TimeDelta::seconds(90)).await;
     let body = json!({"user": "borys", "source": "zabbix", "note": "on it"});
     let (status, answer) = hub.act(&format!("/v2/alerts/{id}/acknowledge"), Some(body)).await;
     assert_eq!((status, &answer["result"]), (StatusCode::ACCEPTED, &json!("Request will be processed")));
@@ -155,7 +155,7 @@ async fn acknowledging_and_closing_say_who_and_why() {
     );
     assert_eq!(alert["report"], json!({"ackTime": 90_000, "acknowledgedBy": "borys"}));
 
-    hub.fast_forward(TimeDelta::seconds(30));
+    hub.fast_forward(TimeDelta::seconds(30)).await;
     let (status, _) = hub.act("/v2/alerts/1/close?identifierType=tiny", Some(json!({"source": "http://am"}))).await;
     assert_eq!(status, StatusCode::ACCEPTED);
     let alert = hub.read(&format!("/v2/alerts/{id}")).await;
@@ -163,7 +163,8 @@ async fn acknowledging_and_closing_say_who_and_why() {
     assert_eq!(alert["report"]["closedBy"], "demo-opsgenie");
 
     let (_, whole) = hub.get(&format!("/api/incidents/{id}")).await;
-    let acknowledged = &whole["timeline"][2];
+    let timeline = whole["timeline"].as_array().unwrap();
+    let acknowledged = timeline.iter().find(|entry| entry["change"]["kind"] == "acknowledged").unwrap();
     assert_eq!((&acknowledged["actor"]["user"], &acknowledged["change"]["note"]), (&json!("borys"), &json!("on it")));
 }
 
@@ -301,7 +302,7 @@ async fn a_list_comes_in_pages() {
     let hub = TestHub::start().await;
     for number in 1..=25 {
         hub.create(json!({"message": format!("m{number}")})).await;
-        hub.fast_forward(TimeDelta::seconds(1));
+        hub.fast_forward(TimeDelta::seconds(1)).await;
     }
     let tiny_ids = |page: &Value| -> Vec<u32> {
         page["data"]

@@ -180,7 +180,7 @@ async fn a_message_is_taken_within_an_hour() {
     hub.assert_nothing_stored("out of time").await;
     assert_eq!(hub.deliver(&sent_at("2026-11-24T02:12:01.000Z")).await.0, StatusCode::OK);
 
-    hub.fast_forward(TimeDelta::hours(2));
+    hub.fast_forward(TimeDelta::hours(2)).await;
     assert_refused(hub.deliver(&sent_at("2026-11-24T02:12:01.000Z")).await, "replayed later");
 }
 
@@ -310,8 +310,8 @@ async fn an_alarm_opens_is_remarked_on_and_resolves_by_its_arn() {
     let (_, whole) = hub.get(&format!("/api/incidents/{}", incidents[0]["id"].as_str().unwrap())).await;
     let timeline = whole["timeline"].as_array().unwrap();
     let kinds: Vec<_> = timeline.iter().map(|entry| entry["change"]["kind"].as_str().unwrap()).collect();
-    assert_eq!(kinds, ["triggered", "paged", "noted", "resolved"]);
-    assert!(timeline[2]["change"]["text"].as_str().unwrap().contains("too little data"), "{}", timeline[2]);
+    assert_eq!(kinds, ["triggered", "routed", "paged", "noted", "resolved"]);
+    assert!(timeline[3]["change"]["text"].as_str().unwrap().contains("too little data"), "{}", timeline[3]);
 
     let (status, answer) =
         hub.deliver(&amazon.notification("m-4", include_str!("../fixtures/aws/cloudwatch-ok.json"))).await;
