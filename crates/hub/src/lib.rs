@@ -14,6 +14,7 @@ mod error;
 mod feed;
 mod file;
 mod founding;
+mod ical;
 mod ingest;
 mod ledger;
 mod limit;

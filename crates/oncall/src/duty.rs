@@ -105,7 +105,7 @@ impl Setup {
     }
 
     /// Whether a person can be on call in a schedule at all.
-    fn could_call(&self, schedule: &Schedule, person: PersonId) -> bool {
+    pub fn could_call(&self, schedule: &Schedule, person: PersonId) -> bool {
         schedule.people(self).contains(&person)
             || self.overrides.values().any(|it| it.schedule == schedule.id && it.person == Some(person))
     }

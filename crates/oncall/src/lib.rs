@@ -12,17 +12,20 @@
 //! - [`schedule`]: who is on call when
 //! - [`escalation`]: whom an incident pages, when, until somebody answers
 //! - [`duty`]: what a person answers for, now and next
+//! - [`shifts`]: a person's own shifts over all schedules; [`hours`]: how long they are
 
 pub mod duty;
 pub mod entry;
 pub mod escalation;
 pub mod feed;
+pub mod hours;
 pub mod ids;
 pub mod incident;
 pub mod paging;
 pub mod priority;
 pub mod schedule;
 pub mod setup;
+pub mod shifts;
 pub mod signal;
 
 pub use duty::{Duties, Duty, ScheduleRef};

@@ -3,6 +3,7 @@
 mod apply;
 mod audit;
 pub(crate) mod body;
+mod calendars;
 pub(crate) mod caller;
 mod escalating;
 mod feed;
@@ -10,10 +11,18 @@ mod health;
 mod incidents;
 pub(crate) mod integrations;
 mod me;
+mod on_call;
+mod overrides;
 mod people;
 mod policies;
+mod preview;
+mod query;
 mod receipts;
+mod schedules;
+mod shift_requests;
+mod shifts;
 mod teams;
+mod timeline;
 pub(crate) mod versions;
 
 use axum::Router;
@@ -54,6 +63,14 @@ fn described() -> OpenApiRouter<Hub> {
         .merge(policies::routes())
         .merge(integrations::routes())
         .merge(escalating::routes())
+        .merge(schedules::routes())
+        .merge(timeline::routes())
+        .merge(preview::routes())
+        .merge(overrides::routes())
+        .merge(on_call::routes())
+        .merge(shifts::routes())
+        .merge(shift_requests::routes())
+        .merge(calendars::routes())
         .merge(audit::routes())
         .merge(apply::routes())
         .routes(routes!(incidents::list))
