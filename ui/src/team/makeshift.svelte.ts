@@ -94,7 +94,13 @@ export class Makeshift {
     if (own.length === 0 && this.end <= this.start)
       fault("end", "It ends before it begins. Give an end after its start.");
     if (this.rotations?.length === 0) fault("rotations", "Choose at least one rotation.");
-    return own.length > 0 ? own : [...this.#refused, ...(this.preview.value?.faults ?? [])];
+    if (own.length > 0) return own;
+    // A preview is of several overrides, and tells which of them.
+    const seen = (this.preview.value?.faults ?? []).map((it) => ({
+      ...it,
+      field: it.field.replace(/^overrides\[\d+\]\.?/, ""),
+    }));
+    return [...seen, ...this.#refused.filter(({ detail }) => !seen.some((it) => it.detail === detail))];
   }
 
   /** Whether it says enough to be looked at and saved. */

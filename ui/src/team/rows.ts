@@ -66,7 +66,7 @@ export function rowsOf(shown: Shown, now: string | number, zone: Zone): Rows {
   const rows: Row[] = [];
   const bars: Bar[] = [];
 
-  const when = (start: string, end: string) => zone.stretch(start, end, now);
+  const when = (start: string, end: string) => sayWhen(start, end, now, zone);
   const named = (rotation: number) => rotations[rotation]?.name ?? "a former rotation";
   const indices = new Map(timeline.layers.map((layer, at) => [layer.rotation ?? "", at]));
 
@@ -120,6 +120,13 @@ export function rowsOf(shown: Shown, now: string | number, zone: Zone): Rows {
       says: `Nobody, ${when(gap.start, gap.end)}`,
     });
   return { rows, bars };
+}
+
+/** From when to when, by dates: `Mon 23 Nov 09:00 – Mon 30 Nov 09:00`, `Mon 23 Nov 09:00 – 18:00`. */
+export function sayWhen(start: string, end: string, now: string | number, zone: Zone): string {
+  const date = (at: string) => zone.date(at, now);
+  const last = date(start) === date(end) ? zone.time(end) : `${date(end)} ${zone.time(end)}`;
+  return `${date(start)} ${zone.time(start)} – ${last}`;
 }
 
 /** Which rotations an override replaces, in words. */
