@@ -13,6 +13,8 @@ const REMEMBERED = "tocsin.shifts.mode";
 /** Further back than the first of any month: its hours are then whole. */
 const BACK = 33;
 const AHEAD = 366;
+/** What is asked for on either side of what is shown, so that its shifts are whole. */
+const BESIDE = 14;
 /** How far the list of everybody goes: it is long enough. */
 const LIST_AHEAD = 62;
 
@@ -122,13 +124,14 @@ export class Board {
   async #ask(period: Period) {
     const { hub } = this.#desk;
     const schedule = this.schedule;
+    const range = this.#range({ start: addDays(period.start, -BESIDE), end: addDays(period.end, BESIDE) });
     if (schedule === null) {
-      const { shifts, hours } = await api.myShifts(hub, this.#range(period));
+      const { shifts, hours } = await api.myShifts(hub, range);
       return { stints: ofMine(shifts, this.person), hours };
     }
     const [all, answer] = await Promise.all([
       this.schedules.value ?? api.schedules(hub),
-      api.timeline(hub, schedule, this.#range(period)),
+      api.timeline(hub, schedule, range),
     ]);
     const found = all.find((known) => known.id === schedule);
     return { stints: found ? ofTimeline(found, answer, this.person) : [], hours: [] };

@@ -113,17 +113,24 @@ export function cause(stint: Stint): string {
   return stint.rotation === null ? "On call" : `Rotation ${stint.rotation}`;
 }
 
-/** From when to when, with dates, and how long: `Mon 30 Nov 09:00 – Mon 7 Dec 09:00`. */
-export function when(stint: Pick<Stint, "start" | "end">, zone: Zone, now: number): string {
+/** From when to when, with dates: `Mon 30 Nov 09:00 – Mon 7 Dec 09:00`; only the end that is known of one that is cut. */
+export function when(
+  stint: Pick<Stint, "start" | "end"> & Partial<Pick<Stint, "cutStart" | "cutEnd">>,
+  zone: Zone,
+  now: number,
+): string {
   const { start, end } = stint;
+  const moment = (at: Date) => `${zone.date(at, now)} ${zone.time(at)}`;
+  if (stint.cutStart && stint.cutEnd) return "all the time that is shown";
+  if (stint.cutStart) return `until ${moment(end)}`;
+  if (stint.cutEnd) return `from ${moment(start)}`;
   const sameDay = zone.local(start).slice(0, 10) === zone.local(end).slice(0, 10);
-  const last = sameDay ? zone.time(end) : `${zone.date(end, now)} ${zone.time(end)}`;
-  return `${zone.date(start, now)} ${zone.time(start)} – ${last}`;
+  return `${moment(start)} – ${sameDay ? zone.time(end) : moment(end)}`;
 }
 
-/** How long it is: `7 d`, `12 h`. */
-export function length(stint: Pick<Stint, "start" | "end">): string {
-  return span(stint.end.getTime() - stint.start.getTime());
+/** How long it is: `7 d`, `12 h`; nothing for one that is cut. */
+export function length(stint: Pick<Stint, "start" | "end"> & Partial<Pick<Stint, "cutStart" | "cutEnd">>): string {
+  return stint.cutStart || stint.cutEnd ? "" : span(stint.end.getTime() - stint.start.getTime());
 }
 
 /** Names as a list in words: `Borys`, `Borys and Chen`, `Borys, Chen and Dora`. */
