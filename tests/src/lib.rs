@@ -1,4 +1,5 @@
-//! Whole-product tests of Tocsin, from outside: nothing in here knows the product's code, only its doors.
+//! Whole-product tests of Tocsin, from outside: the lab and the specifications know nothing of the product's code, only its doors.
+//! The rules of `oncall`, which are doors themselves, are called where nothing stands around them: in a bench of what they cost.
 //!
 //! - [`lab`]: a desktop on a machine that has none (screen, session bus, sound card, tray host, notifications,
 //!   keyring), in which the real programs run, and the ear that listens to them;

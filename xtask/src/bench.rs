@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: the figures of the desktop app, and its pictures, taken from the release build.
+//! `cargo xtask bench`: the figures of the desktop app and of the rules, and pictures, taken from the release build.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -11,7 +11,7 @@ use crate::step::Step;
 use crate::workspace::Workspace;
 use crate::{run, setup, ui};
 
-/// Build for release and measure the desktop app, or take its pictures
+/// Build for release and measure the desktop app or the rules, or take pictures
 #[derive(Args)]
 pub(crate) struct Bench {
     /// What to measure or take
@@ -27,6 +27,8 @@ enum What {
     Desktop,
     /// From the moment a fault is posted to the first sample of the alarm
     Ear,
+    /// The final schedule of a year for 1 to 1,000 rotations, and who is on call at a moment
+    Schedule,
     /// No figures: pictures of the real windows, light and dark, into docs/screenshots
     Screenshots,
 }
@@ -38,14 +40,18 @@ impl Bench {
     /// The bench cannot be built or started.
     pub(crate) fn perform(&self, workspace: &Workspace, progress: &Progress) -> Result<ExitCode> {
         setup::to_test(workspace, progress)?;
-        ui::build(workspace, progress)?;
         let mut cargo = workspace.cargo();
-        cargo.args(["build", "--release", "--workspace", "--bin", "tocsin", "--bin", "tocsin-hub", "--bin", "bench"]);
+        cargo.args(["build", "--release", "--workspace", "--bin", "bench"]);
+        if !matches!(self.what, What::Schedule) {
+            ui::build(workspace, progress)?;
+            cargo.args(["--bin", "tocsin", "--bin", "tocsin-hub"]);
+        }
         Step::new("release build", cargo).run(workspace, progress)?;
         let mut bench = workspace.command(workspace.program("release", "bench"));
         bench.arg(match self.what {
             What::Desktop => "desktop",
             What::Ear => "ear",
+            What::Schedule => "schedule",
             What::Screenshots => "screenshots",
         });
         bench.args(&self.arguments);

@@ -20,7 +20,7 @@ mod linux {
 
     use anyhow::Result;
     use clap::{Parser, Subcommand};
-    use tests::bench::{Report, desktop, ear, screenshots};
+    use tests::bench::{Report, desktop, ear, schedule, screenshots};
     use tests::lab::{Lab, Options};
 
     /// Measures Tocsin in the lab: build it first, in the same profile (`cargo build --release -p tocsin`).
@@ -51,6 +51,12 @@ mod linux {
             #[arg(long, default_value_t = 60, value_name = "SECONDS")]
             rest: u64,
         },
+        /// What it costs to know who is on call.
+        Schedule {
+            /// How often to measure each.
+            #[arg(long, default_value_t = 30, value_name = "N")]
+            rounds: usize,
+        },
         /// Pictures of the real windows, light and dark, for the documents.
         Screenshots {
             /// The folder to put them into.
@@ -77,6 +83,7 @@ mod linux {
                 let extent = desktop::Extent { rounds: *rounds, rest: Duration::from_secs(*rest) };
                 Ok(Some(desktop::measure(&mut Lab::start(Options::default()).await?, extent).await?))
             }
+            What::Schedule { rounds } => schedule::measure(*rounds).map(Some),
             What::Screenshots { into } => screenshots::take(into).await.map(|()| None),
         }
     }

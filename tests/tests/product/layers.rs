@@ -9,7 +9,8 @@ const ALLOWED: [(&str, &[&str]); 7] = [
     ("pager", &["oncall"]),
     ("alarm", &[]),
     ("tocsin", &["alarm", "hub", "oncall", "pager"]),
-    ("tests", &[]),
+    // The rules are pure: a bench of what they cost has no other door. Hub and pager stay behind theirs.
+    ("tests", &["oncall"]),
     ("xtask", &[]),
 ];
 

@@ -38,7 +38,9 @@ impl Schedule {
         let places: HashMap<_, _> = strands.iter().enumerate().map(|(place, strand)| (strand.id, place)).collect();
         for it in standing {
             if it.rotations.is_empty() {
-                strands.iter_mut().for_each(|strand| strand.overrides.push(it));
+                for strand in &mut strands {
+                    strand.overrides.push(it);
+                }
             }
             for id in &it.rotations {
                 if let Some(place) = places.get(&Some(*id)) {

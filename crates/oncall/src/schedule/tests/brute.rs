@@ -35,11 +35,14 @@ pub(super) fn moment_of(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
     minutes.into_iter().find(|minute| shown(*minute, zone) > local).unwrap()
 }
 
+/// Where the turns of a rotation's segment begin, as far as they were counted.
+type Begins = HashMap<(usize, usize), Vec<DateTime<Utc>>>;
+
 /// The reading of one schedule, which remembers where turns begin.
 pub(super) struct Brute<'a> {
     schedule: &'a Schedule,
     overrides: &'a [Override],
-    begins: RefCell<HashMap<(usize, usize), Vec<DateTime<Utc>>>>,
+    begins: RefCell<Begins>,
 }
 
 impl<'a> Brute<'a> {

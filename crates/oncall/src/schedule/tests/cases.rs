@@ -7,6 +7,9 @@ use super::super::{Cause, Override, Period, Range, Turns, instant_of};
 use super::table::{between, daily, final_of, gaps_of, in_zone, letter, local, only, standing, taken, turns, weekly};
 use super::world::{members, rotation_id};
 
+/// On call now, next and before.
+type Lists = [&'static [&'static str]; 3];
+
 const KYIV: Tz = Tz::Europe__Kyiv;
 
 #[test]
@@ -312,7 +315,7 @@ fn of_two_causes_at_once_the_earlier_is_shown() {
 #[test]
 fn who_is_on_call_and_next_and_was_before() {
     let nights = only(daily("AB", "2026-11-02 18:00"), "18:00-09:00");
-    let table: [(&str, Vec<Turns>, &str, [&[&str]; 3]); 6] = [
+    let table: [(&str, Vec<Turns>, &str, Lists); 6] = [
         (
             "weekly",
             vec![weekly("ABC", "2026-11-02 09:00")],

@@ -28,7 +28,9 @@ fn moments(timeline: &Timeline, world: &World, brute: &Brute<'_>) -> BTreeSet<Da
     let range = timeline.range;
     let grid = (0..).map(|step| range.start + TimeDelta::seconds(step * 1_979)).take_while(|at| *at < range.end);
     let mut moments: BTreeSet<_> = grid.collect();
-    moments.iter().for_each(|at| drop(brute.all(*at)));
+    for at in &moments {
+        drop(brute.all(*at));
+    }
     let layers = timeline.layers.iter().flat_map(|layer| layer.base.iter().chain(&layer.last));
     let edges = layers.chain(&timeline.last).flat_map(|shift| [shift.start, shift.end]);
     let edges = edges.chain(timeline.gaps.iter().flat_map(|gap| [gap.start, gap.end]));

@@ -72,8 +72,8 @@ pub(super) fn rotation(turns: Turns) -> Rotation {
 /// The rotations are called `first`, `second`, `third`.
 pub(super) fn in_zone(zone: Tz, rotations: Vec<Turns>) -> Schedule {
     let names = ["first", "second", "third"];
-    let named = |(turns, name): (Turns, &str)| Rotation { name: name.to_owned(), ..rotation(turns) };
-    schedule(zone, true, rotations.into_iter().zip(names).map(named).collect())
+    let rotations = rotations.into_iter().zip(names);
+    schedule(zone, true, rotations.map(|(turns, name)| Rotation { name: name.to_owned(), ..rotation(turns) }).collect())
 }
 
 /// The n-th override: who takes over, and when.
