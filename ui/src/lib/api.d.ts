@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the hub what a file says, as a whole or not at all. For admins of the hub. */
+        post: operations["apply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -13,6 +30,58 @@ export interface paths {
         };
         /** Who changed the setup, when, and how; the newest first. For admins of the hub. */
         get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My calendars. */
+        get: operations["list"];
+        put?: never;
+        /** A secret address for my shifts, or for those of a schedule. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calendars/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraws a calendar: its address ends at once. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The file that makes the hub what it is. The same hub is the same file, letter by letter; keys and tokens are not in it. */
+        get: operations["export"];
         put?: never;
         post?: never;
         delete?: never;
@@ -316,6 +385,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/shifts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My shifts over all schedules, with whom I take each from and give it to, and the hours that they make. */
+        get: operations["my_shifts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/on-call": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on call in each schedule, and who comes next. */
+        get: operations["on_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/people": {
         parameters: {
             query?: never;
@@ -425,6 +528,185 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All schedules, by name. */
+        get: operations["list"];
+        put?: never;
+        /** A new schedule. For admins of its team. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a schedule would be, with warnings and faults. Nothing is stored. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One schedule. */
+        get: operations["one"];
+        /** Changes a schedule; who was on call before stays so. For admins of its team, and of the team that it is moved to. */
+        put: operations["change"];
+        post?: never;
+        /** Deletes a schedule with its overrides, requests and calendars. For admins of its team. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/overrides": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The overrides of a schedule. */
+        get: operations["list"];
+        put?: never;
+        /** A new override, which wins over those before. Admins of the team put anybody, its members themselves. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/overrides/{override}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes an override. Admins of the team any; its members their own, for themselves, or to make it shorter. */
+        put: operations["change"];
+        post?: never;
+        /**
+         * Takes an override away; one that runs ends with this second, since who was on call stays so. Admins of the team any; its
+         *     members their own.
+         */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schedules/{id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A schedule over a range: each rotation, the overrides, the final schedule, and its gaps. */
+        get: operations["timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shift-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests to me or from me, the newest first. */
+        get: operations["list"];
+        put?: never;
+        /** Asks somebody to take over a shift of mine, or a part of it. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shift-requests/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I take the shift over: makes an override for just its time and rotations. */
+        post: operations["accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shift-requests/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I do not take the shift over. */
+        post: operations["decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shift-requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** I keep the shift after all. */
+        post: operations["withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/teams": {
         parameters: {
             query?: never;
@@ -471,6 +753,27 @@ export interface paths {
         };
         /** The hub lives. */
         get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ical/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A calendar, as programs fetch it: RFC 5545, from 30 days ago to one year ahead. The address is the secret.
+         * @description A shift has the same `UID` at each fetch. One that is nobody's any more is simply no longer there: a subscription is replaced as a
+         *     whole. A shift without an end within the window is cut there, and its description says so.
+         */
+        get: operations["subscribe"];
         put?: never;
         post?: never;
         delete?: never;
@@ -534,6 +837,15 @@ export interface components {
             /** @enum {string} */
             kind: "hub";
         };
+        /** @description A file to apply. */
+        Apply: {
+            /** @description Says what would change, and changes nothing. */
+            dry_run?: boolean;
+            /** @description The file, as YAML. */
+            file: string;
+            /** @description Removes what the file's lists do not have; without it, that is kept. */
+            prune?: boolean;
+        };
         /** @description A request to take over a shift, as shown to whoever is asked. */
         Asked: {
             /** @description Who asks. */
@@ -570,6 +882,32 @@ export interface components {
             object: components["schemas"]["ObjectId"];
             /** @description What was done. */
             verb: components["schemas"]["Verb"];
+        };
+        /** @description A calendar of mine. */
+        CalendarShown: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Its id, by which it is withdrawn.
+             */
+            id: string;
+            schedule?: components["schemas"]["ScheduleRef"] | null;
+        };
+        /** @description A calendar that was just made. */
+        CalendarWithUrl: {
+            /** @description The calendar. */
+            calendar: components["schemas"]["CalendarShown"];
+            /** @description Its secret address, shown this once: whoever has it can read the calendar. */
+            url: string;
+        };
+        /** @description My calendars. */
+        Calendars: {
+            /** @description The oldest first. */
+            calendars: components["schemas"]["CalendarShown"][];
         };
         /**
          * @description Why a person is on call.
@@ -727,10 +1065,24 @@ export interface components {
             text: string;
         };
         /**
+         * @description What becomes of something.
+         * @enum {string}
+         */
+        ChangeVerb: "created" | "changed" | "deleted" | "kept";
+        /**
          * @description A rule fires at its time only if this has not happened by then.
          * @enum {string}
          */
         Condition: "acknowledged" | "resolved" | "delivered";
+        /** @description What a file changed, or would change. */
+        Configured: {
+            /** @description Whether it was done. */
+            applied: boolean;
+            /** @description The changes. */
+            changes: components["schemas"]["Change"][];
+            /** @description The keys of new integrations, once they are made. */
+            keys: components["schemas"]["NewKey"][];
+        };
         /** @description What became of a step. */
         Did: {
             /**
@@ -843,6 +1195,20 @@ export interface components {
              * @description Place in the ledger.
              */
             seq: number;
+        };
+        /** @description Something wrong with a file, and where. */
+        FileFault: {
+            /** @description The column, in characters, from 1. */
+            column: number;
+            /** @description What is wrong, and what was expected. */
+            detail: string;
+            /** @description The line, from 1. */
+            line: number;
+        };
+        /** @description A file that cannot be applied: a problem document whose `faults` say where in the file. */
+        FileProblem: components["schemas"]["Problem"] & {
+            /** @description What is wrong, in the file's order. */
+            faults: components["schemas"]["FileFault"][];
         };
         /**
          * @description How a rotation was before it was changed: what was on call in the past stays so, and whoever was on call at the moment of
@@ -1089,6 +1455,65 @@ export interface components {
          * @enum {string}
          */
         Mode: "live" | "test";
+        /** @description How long I am on call in a month, within the range asked for, in hours. Time in several schedules at once counts once. */
+        MonthHours: {
+            /** @description The month of my time zone's calendar: `2026-11`. */
+            month: string;
+            /**
+             * Format: double
+             * @description Monday to Friday, 22:00 to 06:00.
+             */
+            night: number;
+            /**
+             * Format: double
+             * @description All together.
+             */
+            total: number;
+            /**
+             * Format: double
+             * @description Monday to Friday, 06:00 to 22:00.
+             */
+            weekday: number;
+            /**
+             * Format: double
+             * @description Saturday and Sunday.
+             */
+            weekend: number;
+        };
+        /** @description One shift of mine. */
+        MyShift: {
+            /** @description To whom I hand; empty if I stay it, or nobody comes. */
+            after: components["schemas"]["PersonRef"][];
+            /** @description Who hands to me; empty if I was it already, or nobody. */
+            before: components["schemas"]["PersonRef"][];
+            /** @description Whether it ends after the range asked for. */
+            cut_end: boolean;
+            /** @description Whether it began before the range asked for. */
+            cut_start: boolean;
+            /**
+             * Format: date-time
+             * @description Until when, within the range asked for.
+             */
+            end: string;
+            override?: components["schemas"]["OverrideId"] | null;
+            rotation?: components["schemas"]["RotationRef"] | null;
+            /** @description The schedule. */
+            schedule: components["schemas"]["ScheduleRef"];
+            /**
+             * Format: date-time
+             * @description From when on, within the range asked for.
+             */
+            start: string;
+            /** @description Its team. */
+            team: components["schemas"]["TeamRef"];
+        };
+        /** @description My shifts. */
+        MyShifts: {
+            /** @description Each month of the range. */
+            hours: components["schemas"]["MonthHours"][];
+            /** @description Ordered by start. */
+            shifts: components["schemas"]["MyShift"][];
+        };
         /** @description A team of the caller. */
         MyTeam: {
             /** @description Its id. */
@@ -1097,6 +1522,10 @@ export interface components {
             name: string;
             /** @description What the caller is there. */
             role: components["schemas"]["Role"];
+        };
+        /** @description A calendar to be. */
+        NewCalendar: {
+            schedule?: components["schemas"]["ScheduleId"] | null;
         };
         /** @description An integration to be. */
         NewIntegration: {
@@ -1118,6 +1547,19 @@ export interface components {
             raw_delivery?: boolean;
             /** @description Its team. */
             team: components["schemas"]["TeamId"];
+        };
+        /** @description A key of a new integration. */
+        NewKey: {
+            /** @description The integration. */
+            integration: string;
+            /** @description The key, shown this once. */
+            key: string;
+            /** @description What it speaks. */
+            kind: components["schemas"]["IntegrationKind"];
+            /** @description The team. */
+            team: string;
+            /** @description Where senders send, with the key where it belongs into the address. */
+            url: string;
         };
         /** @description A note. */
         NewNote: {
@@ -1160,6 +1602,27 @@ export interface components {
             /** @description What became of it. */
             stage: components["schemas"]["Stage"];
         };
+        /** @description A request to be. */
+        NewShiftRequest: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            end: string;
+            /** @description A word with it. */
+            note?: string;
+            /** @description The rotations; empty for all in which I am on call then. */
+            rotations?: components["schemas"]["RotationId"][];
+            /** @description The schedule. */
+            schedule: components["schemas"]["ScheduleId"];
+            /**
+             * Format: date-time
+             * @description From when on.
+             */
+            start: string;
+            /** @description Who is asked. */
+            to: components["schemas"]["PersonId"];
+        };
         /** @description A team to be. */
         NewTeam: {
             /** @description More about it. */
@@ -1198,6 +1661,46 @@ export interface components {
         } | {
             /** @description A request to take over a shift. */
             request: components["schemas"]["ShiftRequestId"];
+        };
+        /** @description A person on call, now or next. */
+        OnCallPerson: {
+            override?: components["schemas"]["OverrideId"] | null;
+            /**
+             * Format: int32
+             * @description How many of their pagers are connected at this moment.
+             */
+            pagers: number;
+            /** @description Who. */
+            person: components["schemas"]["PersonRef"];
+            rotation?: components["schemas"]["RotationRef"] | null;
+            /**
+             * Format: date-time
+             * @description Since when, or from when on; `null` if that is more than two years away.
+             */
+            since?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when; `null` if that is more than two years away.
+             */
+            until?: string | null;
+        };
+        /** @description Who is on call in a schedule. */
+        OnCallSchedule: {
+            /**
+             * Format: date-time
+             * @description When nobody is on call: until when; `null` if somebody is, or nobody within two years.
+             */
+            gap_until?: string | null;
+            /** @description Of each rotation, who comes next. */
+            next: components["schemas"]["OnCallPerson"][];
+            /** @description On call at the moment. */
+            now: components["schemas"]["OnCallPerson"][];
+            /** @description The schedule. */
+            schedule: components["schemas"]["ScheduleRef"];
+            /** @description Its team. */
+            team: components["schemas"]["TeamRef"];
+            /** @description Its IANA time zone. */
+            time_zone: string;
         };
         /**
          * @description A person (or nobody) takes over rotations of a schedule for a time. It stands for the whole of its range, also where the
@@ -1240,11 +1743,32 @@ export interface components {
              */
             version?: number;
         };
+        /** @description An override to be. */
+        OverrideDraft: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            end: string;
+            person: components["schemas"]["PersonId"] | null;
+            /** @description The rotations that it replaces; empty for all. */
+            rotations?: components["schemas"]["RotationId"][];
+            /**
+             * Format: date-time
+             * @description From when on.
+             */
+            start: string;
+        };
         /**
          * Format: uuid
          * @description An override of a schedule.
          */
         OverrideId: string;
+        /** @description Overrides of a schedule. */
+        Overrides: {
+            /** @description In the order of their creation: where they overlap, the last holds. */
+            overrides: components["schemas"]["Override"][];
+        };
         /** @description One call on one person for one incident. */
         Page: {
             /**
@@ -1387,6 +1911,37 @@ export interface components {
          * @description An escalation policy.
          */
         PolicyId: string;
+        /** @description What a schedule would be. */
+        Preview: {
+            /** @description What is wrong; then it cannot be saved. A field of an override begins with its place: `overrides[0].end`. */
+            faults: components["schemas"]["Fault"][];
+            /** @description The name of each person in it, by id. */
+            people: {
+                [key: string]: string;
+            };
+            timeline?: components["schemas"]["Timeline"] | null;
+            /** @description What a person should know before they save it, over the next year. */
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description A schedule as it would be saved. */
+        PreviewOf: {
+            /** @description From when on changed rotations would count. */
+            effective?: components["schemas"]["Effective"];
+            /**
+             * Format: date-time
+             * @description The range of the timeline.
+             */
+            from: string;
+            /** @description Overrides that would be put, beside those that there are. */
+            overrides?: components["schemas"]["OverrideDraft"][];
+            /** @description The schedule; with the id of one that exists, the change of that one. */
+            schedule: components["schemas"]["ScheduleDraft"];
+            /**
+             * Format: date-time
+             * @description Its end, at most 400 days later.
+             */
+            to: string;
+        };
         /**
          * @description Priority of an incident. The order is that of urgency: `P1 > P5`.
          *
@@ -1522,11 +2077,24 @@ export interface components {
             /** @description Its name, unique in its schedule. */
             name: string;
         };
+        /** @description A rotation to be. */
+        RotationDraft: components["schemas"]["Turns"] & {
+            id?: components["schemas"]["RotationId"] | null;
+            /** @description Its name, unique in its schedule. */
+            name: string;
+        };
         /**
          * Format: uuid
          * @description A rotation of a schedule.
          */
         RotationId: string;
+        /** @description A rotation, as shown. */
+        RotationRef: {
+            /** @description Its id. */
+            id: components["schemas"]["RotationId"];
+            /** @description Its name. */
+            name: string;
+        };
         /**
          * @description Where a new incident goes.
          *
@@ -1580,6 +2148,22 @@ export interface components {
              */
             version?: number;
         };
+        /** @description A schedule to be. What the hub keeps itself (`version`, the `former` of rotations) may be sent along and is left aside. */
+        ScheduleDraft: {
+            /** @description More about it. */
+            description?: string;
+            /** @description A schedule that is switched off has nobody on call. */
+            enabled?: boolean;
+            id?: components["schemas"]["ScheduleId"] | null;
+            /** @description Its name, unique on the hub. */
+            name: string;
+            /** @description Its rotations, in the order in which they are shown. */
+            rotations?: components["schemas"]["RotationDraft"][];
+            /** @description The team that it belongs to. */
+            team: components["schemas"]["TeamId"];
+            /** @description The IANA zone in which turns change and restrictions hold, such as `Europe/Kyiv`. */
+            time_zone: string;
+        };
         /**
          * Format: uuid
          * @description A schedule.
@@ -1591,6 +2175,11 @@ export interface components {
             id: components["schemas"]["ScheduleId"];
             /** @description Its name. */
             name: string;
+        };
+        /** @description All schedules. */
+        Schedules: {
+            /** @description By name. */
+            schedules: components["schemas"]["Schedule"][];
         };
         /** @description Who acknowledged or resolved, and when. */
         Settled: {
@@ -1671,6 +2260,22 @@ export interface components {
          * @description A request to take over a shift.
          */
         ShiftRequestId: string;
+        /** @description Requests to me or from me. */
+        ShiftRequests: {
+            /** @description The newest first. */
+            requests: components["schemas"]["ShownRequest"][];
+        };
+        /** @description A request with the names that belong to it. */
+        ShownRequest: {
+            /** @description Who asks. */
+            from: components["schemas"]["PersonRef"];
+            /** @description The request. */
+            request: components["schemas"]["ShiftRequest"];
+            /** @description Of which schedule. */
+            schedule: components["schemas"]["ScheduleRef"];
+            /** @description Who is asked. */
+            to: components["schemas"]["PersonRef"];
+        };
         /** @description Everything that is open for this person. */
         Snapshot: {
             /** @description What the person is on call for, now and next. */
@@ -1816,6 +2421,15 @@ export interface components {
             /** @description The range asked for. */
             range: components["schemas"]["Range"];
         };
+        /** @description A timeline with the names of everybody in it. */
+        TimelineWithPeople: {
+            /** @description The name of each person in it, by id. */
+            people: {
+                [key: string]: string;
+            };
+            /** @description The timeline. */
+            timeline: components["schemas"]["Timeline"];
+        };
         /** @description A token, shown this once. */
         Token: {
             /** @description The token. */
@@ -1910,6 +2524,11 @@ export interface components {
              */
             tags: string[];
         };
+        /** @description Who is on call. */
+        WhoIsOnCall: {
+            /** @description Each schedule, by name. */
+            on_call: components["schemas"]["OnCallSchedule"][];
+        };
         /** @description Words that go with an action. */
         WithNote: {
             /** @description For the timeline. */
@@ -1923,14 +2542,20 @@ export interface components {
     pathItems: never;
 }
 export type Actor = components['schemas']['Actor'];
+export type Apply = components['schemas']['Apply'];
 export type Asked = components['schemas']['Asked'];
 export type Assign = components['schemas']['Assign'];
 export type Audit = components['schemas']['Audit'];
 export type AuditedAct = components['schemas']['AuditedAct'];
+export type CalendarShown = components['schemas']['CalendarShown'];
+export type CalendarWithUrl = components['schemas']['CalendarWithUrl'];
+export type Calendars = components['schemas']['Calendars'];
 export type Cause = components['schemas']['Cause'];
 export type Chain = components['schemas']['Chain'];
 export type Change = components['schemas']['Change'];
+export type ChangeVerb = components['schemas']['ChangeVerb'];
 export type Condition = components['schemas']['Condition'];
+export type Configured = components['schemas']['Configured'];
 export type Did = components['schemas']['Did'];
 export type Done = components['schemas']['Done'];
 export type Duties = components['schemas']['Duties'];
@@ -1939,6 +2564,8 @@ export type Effective = components['schemas']['Effective'];
 export type Entry = components['schemas']['Entry'];
 export type Fault = components['schemas']['Fault'];
 export type FeedEntry = components['schemas']['FeedEntry'];
+export type FileFault = components['schemas']['FileFault'];
+export type FileProblem = components['schemas']['FileProblem'];
 export type Former = components['schemas']['Former'];
 export type FreshKey = components['schemas']['FreshKey'];
 export type Gap = components['schemas']['Gap'];
@@ -1958,16 +2585,26 @@ export type Layer = components['schemas']['Layer'];
 export type Me = components['schemas']['Me'];
 export type Member = components['schemas']['Member'];
 export type Mode = components['schemas']['Mode'];
+export type MonthHours = components['schemas']['MonthHours'];
+export type MyShift = components['schemas']['MyShift'];
+export type MyShifts = components['schemas']['MyShifts'];
 export type MyTeam = components['schemas']['MyTeam'];
+export type NewCalendar = components['schemas']['NewCalendar'];
 export type NewIntegration = components['schemas']['NewIntegration'];
+export type NewKey = components['schemas']['NewKey'];
 export type NewNote = components['schemas']['NewNote'];
 export type NewPerson = components['schemas']['NewPerson'];
 export type NewPolicy = components['schemas']['NewPolicy'];
 export type NewReceipt = components['schemas']['NewReceipt'];
+export type NewShiftRequest = components['schemas']['NewShiftRequest'];
 export type NewTeam = components['schemas']['NewTeam'];
 export type ObjectId = components['schemas']['ObjectId'];
+export type OnCallPerson = components['schemas']['OnCallPerson'];
+export type OnCallSchedule = components['schemas']['OnCallSchedule'];
 export type Override = components['schemas']['Override'];
+export type OverrideDraft = components['schemas']['OverrideDraft'];
 export type OverrideId = components['schemas']['OverrideId'];
+export type Overrides = components['schemas']['Overrides'];
 export type Page = components['schemas']['Page'];
 export type PageId = components['schemas']['PageId'];
 export type PagingRules = components['schemas']['PagingRules'];
@@ -1982,6 +2619,8 @@ export type PersonWithToken = components['schemas']['PersonWithToken'];
 export type Policies = components['schemas']['Policies'];
 export type Policy = components['schemas']['Policy'];
 export type PolicyId = components['schemas']['PolicyId'];
+export type Preview = components['schemas']['Preview'];
+export type PreviewOf = components['schemas']['PreviewOf'];
 export type Priority = components['schemas']['Priority'];
 export type Problem = components['schemas']['Problem'];
 export type Profile = components['schemas']['Profile'];
@@ -1994,17 +2633,23 @@ export type RequestState = components['schemas']['RequestState'];
 export type Restriction = components['schemas']['Restriction'];
 export type Role = components['schemas']['Role'];
 export type Rotation = components['schemas']['Rotation'];
+export type RotationDraft = components['schemas']['RotationDraft'];
 export type RotationId = components['schemas']['RotationId'];
+export type RotationRef = components['schemas']['RotationRef'];
 export type Route = components['schemas']['Route'];
 export type RoutingRule = components['schemas']['RoutingRule'];
 export type Rule = components['schemas']['Rule'];
 export type Schedule = components['schemas']['Schedule'];
+export type ScheduleDraft = components['schemas']['ScheduleDraft'];
 export type ScheduleId = components['schemas']['ScheduleId'];
 export type ScheduleRef = components['schemas']['ScheduleRef'];
+export type Schedules = components['schemas']['Schedules'];
 export type Settled = components['schemas']['Settled'];
 export type Shift = components['schemas']['Shift'];
 export type ShiftRequest = components['schemas']['ShiftRequest'];
 export type ShiftRequestId = components['schemas']['ShiftRequestId'];
+export type ShiftRequests = components['schemas']['ShiftRequests'];
+export type ShownRequest = components['schemas']['ShownRequest'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type Snooze = components['schemas']['Snooze'];
 export type Stage = components['schemas']['Stage'];
@@ -2017,6 +2662,7 @@ export type TeamRef = components['schemas']['TeamRef'];
 export type Teams = components['schemas']['Teams'];
 export type TimeOfDay = components['schemas']['TimeOfDay'];
 export type Timeline = components['schemas']['Timeline'];
+export type TimelineWithPeople = components['schemas']['TimelineWithPeople'];
 export type Token = components['schemas']['Token'];
 export type Transfer = components['schemas']['Transfer'];
 export type Turns = components['schemas']['Turns'];
@@ -2027,9 +2673,49 @@ export type WarningKind = components['schemas']['WarningKind'];
 export type WeekRange = components['schemas']['WeekRange'];
 export type WeekTime = components['schemas']['WeekTime'];
 export type When = components['schemas']['When'];
+export type WhoIsOnCall = components['schemas']['WhoIsOnCall'];
 export type WithNote = components['schemas']['WithNote'];
 export type $defs = Record<string, never>;
 export interface operations {
+    apply: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Apply"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Configured"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["FileProblem"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: {
@@ -2056,6 +2742,102 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendars"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCalendar"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarWithUrl"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
                 };
             };
         };
@@ -2666,6 +3448,60 @@ export interface operations {
             };
         };
     };
+    my_shifts: {
+        parameters: {
+            query: {
+                /** @description From when on. */
+                from: string;
+                /** @description Until when, at most 400 days later. */
+                to: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyShifts"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    on_call: {
+        parameters: {
+            query?: {
+                /** @description The moment; now where left out. */
+                at?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoIsOnCall"];
+                };
+            };
+        };
+    };
     list: {
         parameters: {
             query?: never;
@@ -3061,6 +3897,575 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["Schedules"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewOf"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: {
+                /** @description From when on changed rotations count: from the end of the turn that somebody has now, or now. */
+                effective?: components["schemas"]["Effective"];
+            };
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Schedule"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Only those that end after this. */
+                from?: string;
+                /** @description Only those that begin before this. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overrides"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideDraft"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Override"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ScheduleId"];
+                override: components["schemas"]["OverrideId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OverrideDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Override"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["ScheduleId"];
+                override: components["schemas"]["OverrideId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    timeline: {
+        parameters: {
+            query: {
+                /** @description From when on. */
+                from: string;
+                /** @description Until when, at most 400 days later. */
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: components["schemas"]["ScheduleId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelineWithPeople"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShiftRequests"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShiftRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownRequest"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    decline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["ShiftRequestId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownRequest"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
                     "application/json": components["schemas"]["Teams"];
                 };
             };
@@ -3217,6 +4622,43 @@ export interface operations {
             };
         };
     };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `SECRET.ics` */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description Not changed */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     metrics: {
         parameters: {
             query?: never;
@@ -3232,6 +4674,14 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
