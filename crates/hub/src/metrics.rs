@@ -22,6 +22,8 @@ pub(crate) struct Metrics {
     pub(crate) subscribers: Gauge,
     /// Commands per batch of the ledger's writer.
     pub(crate) batch_size: Histogram,
+    /// Timers that wait: of incidents whose policy goes on, and of tests that will end.
+    pub(crate) timers_armed: Gauge,
     opened: Counter,
     pages: Counter,
     receipts: Counter,
@@ -36,6 +38,7 @@ impl Metrics {
             refused: Counter::default(),
             subscribers: Gauge::default(),
             batch_size: Histogram::new(exponential_buckets(1.0, 2.0, 9)),
+            timers_armed: Gauge::default(),
             opened: Counter::default(),
             pages: Counter::default(),
             receipts: Counter::default(),
@@ -49,6 +52,7 @@ impl Metrics {
         registry.register("receipts", "Proofs of pagers of what became of a page", metrics.receipts.clone());
         registry.register("feed_subscribers", "Open subscriptions of the feed", metrics.subscribers.clone());
         registry.register("ledger_batch_size", "Commands per batch of the ledger's writer", metrics.batch_size.clone());
+        registry.register("timers_armed", "Timers that wait for their time", metrics.timers_armed.clone());
         registry.register("ledger_seq", "Newest entry of the ledger", metrics.newest.clone());
         Self { registry, ..metrics }
     }

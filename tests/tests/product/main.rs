@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends here")]
 
 mod layers;
+mod year;
 
 #[cfg(target_os = "linux")]
 mod accounts;
@@ -13,6 +14,8 @@ mod keeps;
 mod rings;
 #[cfg(target_os = "linux")]
 mod senders;
+#[cfg(target_os = "linux")]
+mod shifts;
 #[cfg(target_os = "linux")]
 mod steps;
 #[cfg(target_os = "linux")]

@@ -28,7 +28,10 @@ pub(super) async fn readyz(State(hub): State<Hub>) -> Result<&'static str, Probl
 }
 
 /// The hub's figures, for Prometheus.
-#[utoipa::path(get, path = "/metrics", tag = "health", responses((status = 200, body = String)))]
-pub(super) async fn metrics(State(hub): State<Hub>) -> impl IntoResponse {
-    ([(header::CONTENT_TYPE, "application/openmetrics-text; version=1.0.0; charset=utf-8")], hub.metrics.text())
+#[utoipa::path(get, path = "/metrics", tag = "health",
+    responses((status = 200, body = String), (status = 500, body = Problem, content_type = "application/problem+json")))]
+pub(super) async fn metrics(State(hub): State<Hub>) -> Result<impl IntoResponse, Problem> {
+    hub.metrics.timers_armed.set(hub.lists.timers_armed().await?);
+    let kind = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+    Ok(([(header::CONTENT_TYPE, kind)], hub.metrics.text()))
 }

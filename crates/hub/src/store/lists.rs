@@ -201,6 +201,11 @@ impl Lists {
         .await
     }
 
+    /// How many timers wait.
+    pub(crate) async fn timers_armed(&self) -> Result<i64, StoreError> {
+        self.read(|db| Ok(db.query_row("SELECT count(*) FROM timers", [], |row| row.get(0))?)).await
+    }
+
     /// What was done to the setup, the newest first, with when and by whom.
     pub(crate) async fn acts(&self, limit: u32) -> Result<Vec<(DateTime<Utc>, Actor, Act)>, StoreError> {
         self.read(move |db| {
