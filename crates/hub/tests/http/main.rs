@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends here")]
 
 mod amazon;
+mod apply;
+mod calendars;
 mod escalation;
 mod faults;
 mod feed;
@@ -9,4 +11,8 @@ mod founded;
 mod harness;
 mod incidents;
 mod opsgenie;
+mod overrides;
+mod schedules;
+mod shift_requests;
+mod shifts;
 mod sns;
