@@ -55,7 +55,7 @@ pub(crate) struct NewKey {
 
 /// What a file changed, or would change.
 #[derive(Serialize, ToSchema)]
-pub(crate) struct Applied {
+pub(crate) struct Configured {
     /// The changes.
     changes: Vec<Change>,
     /// The keys of new integrations, once they are made.
@@ -110,26 +110,26 @@ impl IntoResponse for Refused {
 
 /// Makes the hub what a file says, as a whole or not at all. For admins of the hub.
 #[utoipa::path(post, path = "/api/apply", tag = "configuration", security(("token" = [])), request_body = Apply,
-    responses((status = 200, body = Applied), (status = 403, body = Problem, content_type = "application/problem+json"),
+    responses((status = 200, body = Configured), (status = 403, body = Problem, content_type = "application/problem+json"),
         (status = 422, body = FileProblem, content_type = "application/problem+json")))]
 async fn apply(
     caller: Caller,
     State(hub): State<Hub>,
     headers: HeaderMap,
     Payload(Apply { file, prune, dry_run }): Payload<Apply>,
-) -> Result<Json<Applied>, Refused> {
+) -> Result<Json<Configured>, Refused> {
     caller.want_hub_admin()?;
     let file = TeamFile::read(&file).map_err(Refused::File)?;
     let asked = Asked { caller: caller.person.id, prune, now: hub.clock.now() };
     let plan = file.plan(&hub.directory().setup, &asked).map_err(Refused::File)?;
     if dry_run {
-        return Ok(Json(Applied { changes: plan.changes, keys: Vec::new(), applied: false }));
+        return Ok(Json(Configured { changes: plan.changes, keys: Vec::new(), applied: false }));
     }
     let (secrets, keys) = keys(&plan, &base(&hub, &headers));
     if !plan.edits.is_empty() {
         configure(&hub, &caller, plan.edits, secrets).await?;
     }
-    Ok(Json(Applied { changes: plan.changes, keys, applied: true }))
+    Ok(Json(Configured { changes: plan.changes, keys, applied: true }))
 }
 
 /// A key for each new integration.

@@ -1,7 +1,12 @@
 //! The command line.
 
+mod apply;
+mod export;
 mod init;
+mod remote;
+mod schema;
 mod serve;
+mod token;
 
 use std::io::Write as _;
 
@@ -30,6 +35,17 @@ enum Command {
     /// stand in a file (`listen = "127.0.0.1:8420"`) or in the environment; the command line wins over the environment, and
     /// the environment over the file.
     Serve(serve::Serve),
+    /// Make a running hub what a file says: people, teams, who is on call, what happens when nobody answers.
+    ///
+    /// Shows what would change; --yes changes it, all of it or nothing. Keys of new integrations are printed once. The file is
+    /// described in docs/configuration.md; 'tocsin-hub export' writes one to begin with.
+    Apply(apply::Apply),
+    /// Write the file that makes a running hub what it is. Keys and tokens are not in it.
+    Export(export::Export),
+    /// Print the JSON Schema of team.yaml, by which editors complete it.
+    Schema,
+    /// Tokens of people.
+    Token(token::Token),
     /// Print the description of the hub's API (OpenAPI, JSON).
     Openapi,
 }
@@ -50,6 +66,10 @@ impl Cli {
         match self.command {
             Command::Init(init) => init.run(),
             Command::Serve(serve) => serve.run(),
+            Command::Apply(apply) => apply.run(),
+            Command::Export(export) => export.run(),
+            Command::Schema => schema::run(),
+            Command::Token(token) => token.run(),
             Command::Openapi => say(&hub::openapi()),
         }
     }

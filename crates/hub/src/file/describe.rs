@@ -113,9 +113,10 @@ fn line(what: &str, old: Option<&Yaml>, new: Option<&Yaml>) -> String {
     }
 }
 
-/// A list without its brackets; all else as it stands in the file.
+/// A list without its brackets, a text without its quotes; all else as it stands in the file.
 fn in_words(yaml: &Yaml) -> String {
     match yaml {
+        Yaml::Text(text) if !text.is_empty() && !text.contains(char::is_control) => text.clone(),
         Yaml::Line(items) if items.is_empty() => "none".to_owned(),
         Yaml::Line(items) => items.iter().map(Yaml::in_line).collect::<Vec<_>>().join(", "),
         other => other.in_line(),

@@ -16,7 +16,7 @@ pub(super) fn file(setup: &Setup) -> Yaml {
     let people = sorted(setup.people.values(), |person| person.email.as_str());
     let teams = sorted(setup.teams.values(), |team| team.name.as_str());
     Yaml::Map(vec![
-        ("version", Yaml::bare(1)),
+        ("version", Yaml::bare(&1)),
         ("people", Yaml::List(people.map(person).collect())),
         ("teams", Yaml::List(teams.map(|it| team(setup, it)).collect())),
     ])
@@ -36,7 +36,7 @@ fn sorted<'a, T: 'a>(
 fn word(value: &impl Serialize) -> Yaml {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => Yaml::Text(word),
-        other => Yaml::bare(other.unwrap_or_default()),
+        other => Yaml::bare(&other.unwrap_or_default()),
     }
 }
 
@@ -54,7 +54,7 @@ pub(super) fn person(it: &Person) -> Yaml {
         ("time_zone", Yaml::text(it.time_zone.name())),
     ];
     if it.hub_admin {
-        entries.push(("hub_admin", Yaml::bare(true)));
+        entries.push(("hub_admin", Yaml::bare(&true)));
     }
     if it.paging_rules != PagingRules::default() {
         entries.push(("paging_rules", paging_rules(&it.paging_rules)));
@@ -72,7 +72,7 @@ fn paging_rules(it: &PagingRules) -> Yaml {
     }
     if let Some(quiet) = &it.quiet_hours {
         let quiet =
-            vec![("from", Yaml::text(quiet.from)), ("to", Yaml::text(quiet.to)), ("at_most", word(&quiet.at_most))];
+            vec![("from", Yaml::text(&quiet.from)), ("to", Yaml::text(&quiet.to)), ("at_most", word(&quiet.at_most))];
         entries.push(("quiet_hours", Yaml::Short(quiet)));
     }
     Yaml::Short(entries)
@@ -100,7 +100,7 @@ pub(super) fn team_alone(setup: &Setup, it: &Team) -> Yaml {
     let mut entries = vec![("name", Yaml::text(&it.name))];
     described(&mut entries, &it.description);
     if let Some(hours) = it.longest_shift_hours {
-        entries.push(("longest_shift", Yaml::text(HoursLong(hours))));
+        entries.push(("longest_shift", Yaml::text(&HoursLong(hours))));
     }
     let of = |role| it.members.iter().filter(move |member| member.role == role);
     entries.push(("admins", Yaml::Line(of(Role::Admin).map(|member| email(setup, member.person)).collect())));
@@ -112,19 +112,19 @@ pub(super) fn team_alone(setup: &Setup, it: &Team) -> Yaml {
 // What is gone from the hub cannot be named; the checks keep that from happening.
 
 fn email(setup: &Setup, id: PersonId) -> Yaml {
-    Yaml::text(setup.people.get(&id).map_or_else(|| id.to_string(), |person| person.email.clone()))
+    Yaml::text(&setup.people.get(&id).map_or_else(|| id.to_string(), |person| person.email.clone()))
 }
 
 fn team_name(setup: &Setup, id: TeamId) -> Yaml {
-    Yaml::text(setup.teams.get(&id).map_or_else(|| id.to_string(), |team| team.name.clone()))
+    Yaml::text(&setup.teams.get(&id).map_or_else(|| id.to_string(), |team| team.name.clone()))
 }
 
 fn schedule_name(setup: &Setup, id: ScheduleId) -> Yaml {
-    Yaml::text(setup.schedules.get(&id).map_or_else(|| id.to_string(), |schedule| schedule.name.clone()))
+    Yaml::text(&setup.schedules.get(&id).map_or_else(|| id.to_string(), |schedule| schedule.name.clone()))
 }
 
 fn policy_name(setup: &Setup, id: PolicyId) -> Yaml {
-    Yaml::text(setup.policies.get(&id).map_or_else(|| id.to_string(), |policy| policy.name.clone()))
+    Yaml::text(&setup.policies.get(&id).map_or_else(|| id.to_string(), |policy| policy.name.clone()))
 }
 
 /// A schedule.
@@ -133,7 +133,7 @@ pub(super) fn schedule(setup: &Setup, it: &Schedule) -> Yaml {
     described(&mut entries, &it.description);
     entries.push(("time_zone", Yaml::text(it.time_zone.name())));
     if !it.enabled {
-        entries.push(("enabled", Yaml::bare(false)));
+        entries.push(("enabled", Yaml::bare(&false)));
     }
     entries.push(("rotations", Yaml::List(it.rotations.iter().map(|it| rotation(setup, it)).collect())));
     Yaml::Map(entries)
@@ -148,11 +148,11 @@ fn rotation(setup: &Setup, it: &Rotation) -> Yaml {
     let mut entries = vec![
         ("name", Yaml::text(&it.name)),
         ("period", word(&it.turns.period)),
-        ("length", Yaml::bare(it.turns.length)),
-        ("start", Yaml::text(LocalTime(it.turns.start))),
+        ("length", Yaml::bare(&it.turns.length)),
+        ("start", Yaml::text(&LocalTime(it.turns.start))),
     ];
     if let Some(end) = it.turns.end {
-        entries.push(("end", Yaml::text(LocalTime(end))));
+        entries.push(("end", Yaml::text(&LocalTime(end))));
     }
     entries.push(("participants", Yaml::Line(participants.collect())));
     if let Some(hours) = &it.turns.restriction {
@@ -163,9 +163,9 @@ fn rotation(setup: &Setup, it: &Rotation) -> Yaml {
 
 fn restriction(it: &Restriction) -> (&'static str, Yaml) {
     match it {
-        Restriction::Daily { from, to } => ("daily", Yaml::text(DayHours { from: *from, to: *to })),
+        Restriction::Daily { from, to } => ("daily", Yaml::text(&DayHours { from: *from, to: *to })),
         Restriction::Weekly(ranges) => {
-            ("weekly", Yaml::Line(ranges.iter().map(|range| Yaml::text(WeekHours(*range))).collect()))
+            ("weekly", Yaml::Line(ranges.iter().map(|range| Yaml::text(&WeekHours(*range))).collect()))
         }
     }
 }
@@ -176,9 +176,9 @@ pub(super) fn policy(setup: &Setup, it: &Policy) -> Yaml {
     described(&mut entries, &it.description);
     entries.push(("rules", Yaml::List(it.rules.iter().map(|rule| policy_rule(setup, rule)).collect())));
     if let Some(Repeat { wait_minutes, count, resolve_after_all }) = it.repeat {
-        let mut repeat = vec![("wait", Yaml::text(Minutes(wait_minutes))), ("count", Yaml::bare(count))];
+        let mut repeat = vec![("wait", Yaml::text(&Minutes(wait_minutes))), ("count", Yaml::bare(&count))];
         if resolve_after_all {
-            repeat.push(("resolve_after_all", Yaml::bare(true)));
+            repeat.push(("resolve_after_all", Yaml::bare(&true)));
         }
         entries.push(("repeat", Yaml::Short(repeat)));
     }
@@ -196,7 +196,7 @@ fn policy_rule(setup: &Setup, it: &Rule) -> Yaml {
         Target::RandomMember(id) => ("random_member", team_name(setup, id)),
     };
     Yaml::Short(vec![
-        ("after", Yaml::text(Minutes(it.after_minutes))),
+        ("after", Yaml::text(&Minutes(it.after_minutes))),
         ("if_not", word(&it.if_not)),
         ("notify", Yaml::Short(vec![notify])),
     ])
@@ -210,7 +210,7 @@ fn routing_rule(setup: &Setup, it: &RoutingRule) -> Yaml {
     entries.push(match it.to {
         Route::Policy(id) => ("policy", policy_name(setup, id)),
         Route::Schedule(id) => ("schedule", schedule_name(setup, id)),
-        Route::Nobody => ("nobody", Yaml::bare(true)),
+        Route::Nobody => ("nobody", Yaml::bare(&true)),
     });
     Yaml::Short(entries)
 }
@@ -244,13 +244,13 @@ fn pattern(it: &Pattern) -> Yaml {
 pub(super) fn integration(setup: &Setup, it: &Integration) -> Yaml {
     let mut entries =
         vec![("name", Yaml::text(&it.name)), ("kind", Yaml::text(it.kind.as_str())), ("mode", word(&it.mode))];
-    entries.extend(it.expires_at.map(|end| ("expires", Yaml::text(Moment(end)))));
+    entries.extend(it.expires_at.map(|end| ("expires", Yaml::text(&Moment(end)))));
     entries.extend(it.owner.map(|owner| ("owner", email(setup, owner))));
     if it.raw_delivery {
-        entries.push(("raw_delivery", Yaml::bare(true)));
+        entries.push(("raw_delivery", Yaml::bare(&true)));
     }
     if it.may_read {
-        entries.push(("may_read", Yaml::bare(true)));
+        entries.push(("may_read", Yaml::bare(&true)));
     }
     Yaml::Short(entries)
 }

@@ -130,7 +130,13 @@ struct Open {
 
 enum Items {
     List(Vec<Node>),
-    Map { entries: Vec<(Key, Node)>, key: Option<Option<Key>>, known: HashSet<String> },
+    Map { entries: Vec<(Key, Node)>, key: Option<NextKey>, known: HashSet<String> },
+}
+
+/// A key that waits for its value, which is dropped if the key was there before.
+struct NextKey {
+    key: Key,
+    is_new: bool,
 }
 
 /// Puts the parser's events together.
@@ -252,19 +258,19 @@ impl Builder {
         match &mut open.items {
             Items::List(items) => items.push(node),
             Items::Map { key, entries, known } => match key.take() {
-                Some(Some(name)) => entries.push((name, node)),
-                Some(None) => {}
+                Some(NextKey { key, is_new: true }) => entries.push((key, node)),
+                Some(NextKey { is_new: false, .. }) => {}
                 None => {
                     let place = node.place;
                     let (Value::Plain(name) | Value::Quoted(name)) = node.value else {
                         return Err(FileFault::new(place, "A key must be a word, not a list or a map."));
                     };
-                    let new = known.insert(name.clone());
-                    if !new {
+                    let is_new = known.insert(name.clone());
+                    if !is_new {
                         let detail = format!("'{name}' stands here a second time. Keep one of the two.");
                         self.faults.push(FileFault::new(place, detail));
                     }
-                    *key = Some(new.then_some(Key { id: node.id, place, name }));
+                    *key = Some(NextKey { key: Key { id: node.id, place, name }, is_new });
                 }
             },
         }

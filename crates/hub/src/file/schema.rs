@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use schemars::generate::SchemaSettings;
+use schemars::transform::RecursiveTransform;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -14,10 +15,18 @@ use oncall::paging::Urgency;
 /// The schema, as a text that ends with a line's end.
 pub(super) fn text() -> String {
     // Editors know draft 7 best.
-    let schema = SchemaSettings::draft07().into_generator().into_root_schema_for::<File>();
-    let mut text = serde_json::to_string_pretty(&schema).unwrap_or_default();
-    text.push('\n');
-    text
+    let settings = SchemaSettings::draft07().with_transform(RecursiveTransform(without_default_of_nothing));
+    let mut schema = settings.into_generator().into_root_schema_for::<File>().to_value();
+    // The same letters, whatever order the JSON library keeps.
+    schema.sort_all_objects();
+    format!("{schema:#}\n")
+}
+
+/// What may be left out is not nothing where it is there.
+fn without_default_of_nothing(schema: &mut Schema) {
+    if schema.get("default").is_some_and(serde_json::Value::is_null) {
+        schema.remove("default");
+    }
 }
 
 /// One of the words of an enum of the rules.

@@ -1,6 +1,6 @@
 //! Writing YAML in one style, so that the same setup is the same file: short maps in one line, what YAML could misread in quotes.
 
-use std::fmt::Write as _;
+use std::fmt::{Display, Write as _};
 
 /// Lines are at most so long where a map could also stand on several.
 const WIDTH: usize = 120;
@@ -24,12 +24,12 @@ pub(super) enum Yaml {
 
 impl Yaml {
     /// A text.
-    pub(super) fn text(text: impl ToString) -> Self {
+    pub(super) fn text(text: &(impl Display + ?Sized)) -> Self {
         Self::Text(text.to_string())
     }
 
     /// A number, true or false.
-    pub(super) fn bare(value: impl ToString) -> Self {
+    pub(super) fn bare(value: &(impl Display + ?Sized)) -> Self {
         Self::Bare(value.to_string())
     }
 

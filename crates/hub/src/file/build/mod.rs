@@ -158,17 +158,8 @@ impl<'a> Builder<'a> {
     }
 
     fn look_up_person(&mut self, path: &str, email: &str) -> Option<PersonId> {
-        let meant = match self.names.people.find(email) {
-            Ok(id) => return Some(id),
-            Err(meant) => meant,
-        };
-        self.fault(
-            path,
-            format!(
-                "There is no person with the e-mail address '{email}', neither in this file nor on the hub.{meant}"
-            ),
-        );
-        None
+        let found = self.names.people.find(email);
+        self.found(path, "person with the e-mail address", email, found)
     }
 
     fn look_up_team(&mut self, path: &str, name: &str) -> Option<TeamId> {
@@ -187,10 +178,12 @@ impl<'a> Builder<'a> {
     }
 
     fn found<I>(&mut self, path: &str, what: &str, name: &str, found: Result<I, String>) -> Option<I> {
-        found
-            .map_err(|meant| {
-                self.fault(path, format!("There is no {what} '{name}', neither in this file nor on the hub.{meant}"))
-            })
-            .ok()
+        match found {
+            Ok(id) => Some(id),
+            Err(meant) => {
+                self.fault(path, format!("There is no {what} '{name}', neither in this file nor on the hub.{meant}"));
+                None
+            }
+        }
     }
 }

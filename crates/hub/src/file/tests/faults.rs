@@ -5,13 +5,13 @@ use super::{EXAMPLE, fresh, plan, told, with};
 /// The example with one line replaced; the line is found by its beginning, spaces aside.
 fn but(line: &str, instead: &str) -> String {
     let mut found = 0;
-    let text = EXAMPLE.lines().map(|it| {
+    let lines = EXAMPLE.lines().map(|it| {
         let hit = it.trim_start().starts_with(line);
         found += usize::from(hit);
         let indent = &it[..it.len() - it.trim_start().len()];
-        if hit { format!("{indent}{instead}\n") } else { format!("{it}\n") }
+        if hit { format!("{indent}{instead}") } else { it.to_owned() }
     });
-    let text = text.collect();
+    let text = lines.collect::<Vec<_>>().join("\n") + "\n";
     assert_eq!(found, 1, "{line}");
     text
 }
@@ -25,14 +25,13 @@ fn faults(text: &str) -> String {
 
 /// Each file is refused, and among its faults is the expected one.
 fn tell(table: &[(String, &str)]) {
-    let mut wrong = String::new();
-    for (text, expected) in table {
-        let found = faults(text);
-        if !found.contains(expected) {
-            wrong.push_str(&format!("expected {expected}\nfound    {found}\n"));
-        }
-    }
-    assert!(wrong.is_empty(), "{wrong}");
+    let wrong: Vec<String> = table
+        .iter()
+        .map(|(text, expected)| (faults(text), expected))
+        .filter(|(found, expected)| !found.contains(*expected))
+        .map(|(found, expected)| format!("expected {expected}\nfound    {found}"))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -9,12 +9,12 @@ fn refused(text: &str) -> String {
 
 #[test]
 fn a_file_that_unfolds_without_end_is_refused() {
-    let mut bomb = "version: 1\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for level in 1..12 {
+    let levels = (1..12).map(|level| {
         let before = format!("*a{}", level - 1);
-        bomb.push_str(&format!("a{level}: &a{level} [{}]\n", [before.as_str(); 10].join(", ")));
-    }
-    let told = refused(&bomb);
+        format!("a{level}: &a{level} [{}]", [before.as_str(); 10].join(", "))
+    });
+    let levels = levels.collect::<Vec<_>>().join("\n");
+    let told = refused(&format!("version: 1\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n{levels}\n"));
     assert!(told.starts_with("6:") && told.contains("more than 100000 values"), "{told}");
     assert!(
         refused("version: 1\npeople: &p [*p]\n").starts_with("2:13: This repeats something that it stands in itself.")
@@ -27,7 +27,7 @@ fn a_file_that_is_too_large_or_too_deep_is_refused() {
     assert!(refused(&large).starts_with("1:1: The file has 512 kB, and at most 512 kB are read."));
     let deep = format!("version: 1\npeople: {}\n", "[".repeat(10_000));
     assert!(refused(&deep).contains("more than 32 deep"), "{}", refused(&deep));
-    let blocks: String = (0..200).map(|depth| format!("{}a:\n", " ".repeat(depth))).collect();
+    let blocks = (0..200).map(|depth| format!("{}a:", " ".repeat(depth))).collect::<Vec<_>>().join("\n");
     assert!(refused(&blocks).contains("more than 32 deep"), "{}", refused(&blocks));
     let many = format!("version: 1\npeople: [{}]\n", "x,".repeat(120_000));
     assert!(refused(&many).contains("more than 100000 values"));

@@ -1,5 +1,6 @@
 //! The file against hubs made for the purpose.
 
+mod docs;
 mod faults;
 mod hostile;
 mod plans;
@@ -52,20 +53,20 @@ fn with(files: &[&str]) -> Setup {
 
 /// As the command line prints it.
 fn shown(changes: &[Change]) -> String {
-    let mut text = String::new();
-    for Change { verb, kind, name, detail } in changes {
+    let lines = changes.iter().flat_map(|Change { verb, kind, name, detail }| {
         let sign = match verb {
             ChangeVerb::Created => '+',
             ChangeVerb::Changed => '~',
             ChangeVerb::Deleted => '-',
             ChangeVerb::Kept => '=',
         };
-        text.push_str(&format!("{sign} {kind} {name}\n"));
-        detail.iter().for_each(|line| text.push_str(&format!("    {line}\n")));
-    }
-    text
+        let first = format!("{sign} {kind} {name}\n");
+        std::iter::once(first).chain(detail.iter().map(|line| format!("    {line}\n")))
+    });
+    lines.collect::<Vec<_>>().concat()
 }
 
 fn told(faults: &[FileFault]) -> String {
-    faults.iter().map(|it| format!("{}:{}: {}\n", it.line, it.column, it.detail)).collect()
+    let lines = faults.iter().map(|it| format!("{}:{}: {}\n", it.line, it.column, it.detail));
+    lines.collect::<Vec<_>>().concat()
 }

@@ -157,12 +157,15 @@ fn person_id(number: usize) -> PersonId {
     PersonId(uuid(1, number))
 }
 
+/// Rotations by name.
+type Rotations = Vec<(String, Turns)>;
+
 /// What is made at random of one setup.
 #[derive(Clone, Debug)]
 struct Parts {
     people: Vec<(String, usize, PagingRules)>,
     teams: Vec<(String, String, Option<u32>)>,
-    schedules: Vec<(String, usize, bool, Vec<(String, Turns)>)>,
+    schedules: Vec<(String, usize, bool, Rotations)>,
     policies: Vec<(String, Vec<Rule>, Option<Repeat>)>,
     routing: Vec<(When, usize)>,
     integrations: Vec<(String, bool, bool, bool, i64)>,
@@ -229,7 +232,7 @@ fn setup(parts: &Parts) -> Setup {
             };
             RoutingRule { when: when.clone(), to }
         });
-        let role = |number: usize| if number % 2 == 0 { Role::Admin } else { Role::Member };
+        let role = |number: usize| if number.is_multiple_of(2) { Role::Admin } else { Role::Member };
         setup.insert(Object::Team(Team {
             id: TeamId(uuid(2, number)),
             version: 1,
