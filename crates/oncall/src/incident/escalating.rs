@@ -516,3 +516,6 @@ impl Chain {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
