@@ -15,7 +15,6 @@ afterAll(() => browser?.close());
 afterEach(() => close(page));
 
 const rail = (name: RegExp) => page.getByRole("navigation").getByRole("button", { name });
-page_timeout: 1;
 const start = async (given: Scene, look = {}) => {
   page = await open(browser, "main", given, look);
   page.setDefaultTimeout(10_000);

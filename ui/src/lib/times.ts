@@ -67,7 +67,7 @@ export interface Zone {
   readonly exact: (at: Time) => string;
   /** What the clocks show, as date fields have it: `2026-11-24T02:14`. */
   readonly local: (at: Time) => string;
-  /** When the clocks show `local`: the first moment after a gap, the earlier of two. */
+  /** When the clocks show `local`: the first moment after a gap, the earlier of two; no valid one where it is no time. */
   readonly instant: (local: string) => Date;
   /** How far the clocks are from UTC: `GMT+2`. */
   readonly offset: (at: Time) => string;
@@ -154,6 +154,7 @@ function zoneOf(given: string): Zone {
     local: (at) => local(at).slice(0, 16),
     instant: (text) => {
       const wanted = Date.parse(`${text.slice(0, 16)}Z`);
+      if (Number.isNaN(wanted)) return new Date(NaN);
       // The offsets that hold around that time; the larger one is that before the clocks go back, or after they go forward.
       const offsets = [-DAY, DAY].map((away) => wall(wanted + away) - (wanted + away));
       const found = offsets.map((ahead) => wanted - ahead).filter((at) => wall(at) === wanted);

@@ -81,7 +81,7 @@ export const hours = [
   { month: "2026-12", total: 224.5, weekday: 80, night: 72.5, weekend: 72 },
 ];
 
-const schedule: Schedule = {
+export const schedule: Schedule = {
   ...round,
   version: 3,
   team: payments.id,
