@@ -87,7 +87,8 @@ fn a_policy_that_repeats_starts_again_and_resolves_in_the_end() {
     scene.run(600);
     let once = |from| [call("Borys", from), call("Anna", from + 1), call("Lead", from + 1), call("Lead", from + 30)];
     let everybody = |from| [call("Lead", from + 120), call("Anna", from + 120), call("Borys", from + 120)];
-    let expected: Vec<_> = [0, 130].into_iter().flat_map(|from| [once(from), everybody(from)].concat()).collect();
+    let expected: Vec<_> =
+        [0, 130].into_iter().flat_map(|from| once(from).into_iter().chain(everybody(from))).collect();
     assert_eq!(scene.calls(), expected);
     let resolved = scene.incident.resolved.clone().unwrap();
     assert_eq!((resolved.by, resolved.at - scene.incident.opened_at), (Actor::Hub, TimeDelta::minutes(260)));
