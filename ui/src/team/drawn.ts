@@ -9,7 +9,6 @@ import { FINAL, type Bar, type Rows } from "./rows";
 
 /** Below it a day cannot be told from the next; then the drawing scrolls. */
 const LEAST_DAY: Record<Unit, number> = { week: 32, fortnight: 20, month: 16 };
-const SLOTS: Record<Unit, number> = { week: 4, fortnight: 1, month: 1 };
 /** To how much time a drag over the row holds. */
 const SNAP: Record<Unit, string> = { week: "01:00:00", fortnight: "02:00:00", month: "06:00:00" };
 
@@ -27,10 +26,11 @@ export interface Drawn {
 
 /** The drawing of some rows over some days, as wide as there is room. */
 export function drawn({ rows, bars }: Rows, days: Days, width: number, tint: (person: Id | null) => number): Drawn {
-  const slots = SLOTS[days.unit];
   // The names' edge, and the frame on both sides.
   const room = width - sideOf(width) - 2;
   const day = Math.max(LEAST_DAY[days.unit], room / days.count);
+  // Quarters of a day where they can be told apart.
+  const slots = day < 72 ? 1 : 4;
   return {
     bars: new Map(bars.map((bar) => [bar.id, bar])),
     options: {

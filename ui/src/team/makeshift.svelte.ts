@@ -1,3 +1,4 @@
+import { clock } from "../lib/clock.svelte";
 import type { Hub } from "../lib/hub";
 import { Loaded } from "../lib/loaded.svelte";
 import type { Zone } from "../lib/times";
@@ -5,6 +6,7 @@ import { faultsOf, sentence } from "../lib/trouble";
 import type { Fault, Id, Override, Preview, Schedule } from "../lib/types";
 import { faultAt } from "./faults";
 import { bounds, type Days } from "./range";
+import { asChanged, restoring } from "./restored";
 import * as api from "./schedules";
 
 /** What the choice of a person has for nobody, and for nobody chosen yet. */
@@ -55,7 +57,7 @@ export class Makeshift {
     this.preview = new Loaded(() => {
       const days = this.#days;
       if (days === null) throw new Error("No days to look at.");
-      return api.preview(hub, { schedule, overrides: [this.body], ...bounds(days, zone) });
+      return this.#ask(bounds(days, zone));
     });
   }
 
@@ -130,6 +132,15 @@ export class Makeshift {
     const before = this.rotations ?? all;
     const chosen = all.filter((id) => (id === rotation ? on : before.includes(id)));
     this.rotations = chosen.length === all.length ? null : chosen;
+  }
+
+  async #ask(asked: { from: string; to: string }): Promise<Preview> {
+    const { schedule, before } = this;
+    if (before === null) return api.preview(this.#hub, { schedule, overrides: [this.body], ...asked });
+    const { timeline } = await api.timeline(this.#hub, schedule.id, asked);
+    const back = restoring(timeline, before, this.body, clock.still);
+    const preview = await api.preview(this.#hub, { schedule, overrides: [this.body, ...back], ...asked });
+    return asChanged(preview, timeline, before.id, back.length);
   }
 
   /** Looks at what the final schedule would be. */
