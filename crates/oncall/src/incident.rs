@@ -237,11 +237,15 @@ impl Incident {
         (drafts, raised_to.is_some() && self.state == State::Triggered)
     }
 
-    /// A person (or a sender) says: I am working on it. Whatever rings for it falls silent. Nothing changes if somebody said so
-    /// before and nothing rings, or if it is over. Who said so first stays named.
+    /// A person (or a sender) says: I am working on it. Whatever rings for it falls silent, and a snooze ends without paging anybody.
+    /// Nothing changes if somebody said so before and nothing rings, or if it is over. Who said so first stays named.
     pub fn acknowledge(&mut self, by: Actor, note: Option<String>, now: DateTime<Utc>) -> Vec<Draft> {
+        if self.state == State::Resolved {
+            return Vec::new();
+        }
         let rang = self.settle_pages(now);
-        if self.state == State::Resolved || self.state == State::Acknowledged && !rang {
+        let snoozed = self.snoozed_until.take().is_some();
+        if self.state == State::Acknowledged && !rang && !snoozed {
             return Vec::new();
         }
         if self.state == State::Triggered {

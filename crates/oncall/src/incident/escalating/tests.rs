@@ -175,6 +175,18 @@ fn a_snooze_may_be_prolonged_and_ends_when_the_page_is_passed_on() {
 }
 
 #[test]
+fn acknowledged_while_snoozed_it_does_not_page_anew() {
+    let mut scene = Scene::open(world());
+    let until = scene.now + TimeDelta::hours(1);
+    scene.act(|incident, dispatch| incident.snooze(borys(), until, None, dispatch.now)).unwrap();
+    scene.run(10);
+    let drafts = scene.act(|incident, dispatch| incident.acknowledge(borys(), None, dispatch.now));
+    assert_eq!((drafts.len(), scene.incident.snoozed_until), (1, None));
+    scene.run(100);
+    assert_eq!(scene.calls(), [call("Borys", 0)], "the rules of before are not needed");
+}
+
+#[test]
 fn assigned_to_oneself_is_an_acknowledgement() {
     let mut scene = Scene::open(world());
     let me = scene.setup.person_ref(ANNA);
