@@ -108,7 +108,7 @@ it("gives a part of a shift away: checks it first, keeps what the hub objects to
   // What has passed cannot be given away.
   expect(await dialog.getByLabel("From").inputValue()).toBe("2026-11-24T02:15");
   expect(await dialog.getByLabel("Until").inputValue()).toBe("2026-11-30T09:00");
-  await dialog.getByText("All that is left of the shift, 6 d 6 h.").waitFor();
+  await dialog.getByText("Tue 24 Nov 02:15 – Mon 30 Nov 09:00: all that is left of the shift, 6 d 6 h.").waitFor();
 
   await dialog.getByLabel("From").fill("2026-11-29T18:00");
   await dialog.getByLabel("Until").fill("2026-11-29T12:00");
@@ -119,7 +119,7 @@ it("gives a part of a shift away: checks it first, keeps what the hub objects to
 
   await dialog.getByLabel("From").fill("2026-11-29T12:00");
   await dialog.getByLabel("Until").fill("2026-11-29T18:30");
-  await dialog.getByText("A part: 6 h 30 min of 6 d 6 h.").waitFor();
+  await dialog.getByText("Sun 29 Nov 12:00 – 18:30: a part, 6 h 30 min of 6 d 6 h.").waitFor();
   await dialog.getByLabel("To", { exact: true }).selectOption("Chen");
   await dialog.getByLabel("Note").fill("A wedding.");
   await answers({
@@ -225,7 +225,7 @@ it("shows everybody's shifts of a schedule of mine, and takes over a part of som
   await dialog.getByRole("button", { name: "Take over" }).click();
   await dialog.getByRole("alert").filter({ hasText: "The shift ends already at Sat 5 Dec 10:00." }).waitFor();
   await dialog.getByLabel("Until").fill("2026-12-04T09:00");
-  await dialog.getByText("You are on call for 1 d.").waitFor();
+  await dialog.getByText("Thu 3 Dec 09:00 – Fri 4 Dec 09:00: 1 d.").waitFor();
   await dialog.getByRole("button", { name: "Take over" }).click();
   await page.getByText("You are on call for Payments 24/7, Thu 3 Dec 09:00 – Fri 4 Dec 09:00.").first().waitFor();
   const sent = {

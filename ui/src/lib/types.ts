@@ -71,8 +71,33 @@ export type {
   WeekRange,
   WeekTime,
   When,
+  CalendarShown,
+  CalendarWithUrl,
+  Calendars,
+  MonthHours,
+  MyShift,
+  MyShifts,
+  NewShiftRequest,
+  OnCallSchedule,
+  OverrideDraft,
+  Overrides,
+  People,
+  Preview,
+  PreviewOf,
+  RotationDraft,
+  RotationRef,
+  ScheduleDraft,
+  Schedules,
+  ShiftRequests,
+  ShownRequest,
+  Teams,
 } from "./api";
-export type * from "./provisional";
+// As the screens call them.
+export type {
+  OnCallPerson as OnCallNow,
+  TimelineWithPeople as TimelineAnswer,
+  WhoIsOnCall as OnCallAnswer,
+} from "./api";
 
 export type Id = IncidentId;
 export type Instant = string;

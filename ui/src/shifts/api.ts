@@ -2,13 +2,13 @@
 
 import type { Hub } from "../lib/hub";
 import type {
-  Calendar,
+  CalendarShown,
   Id,
   MyShifts,
   Override,
   Person,
   Schedule,
-  ShiftRequestShown,
+  ShownRequest,
   Team,
   TimelineAnswer,
 } from "../lib/types";
@@ -62,27 +62,27 @@ export function takeOver(hub: Hub, me: Id, { schedule, rotations, start, end }: 
 }
 
 /** To me and from me, the newest first. */
-export async function requests(hub: Hub): Promise<ShiftRequestShown[]> {
-  return (await hub.request<{ requests: ShiftRequestShown[] }>("GET", "/api/shift-requests")).requests;
+export async function requests(hub: Hub): Promise<ShownRequest[]> {
+  return (await hub.request<{ requests: ShownRequest[] }>("GET", "/api/shift-requests")).requests;
 }
 
 /** I ask `to` to take it. */
-export function ask(hub: Hub, what: HandOver, to: Id, note: string): Promise<ShiftRequestShown> {
+export function ask(hub: Hub, what: HandOver, to: Id, note: string): Promise<ShownRequest> {
   const { schedule, rotations, start, end } = what;
   const body = { schedule, rotations, to, start: instant(start), end: instant(end), note };
   return hub.request("POST", "/api/shift-requests", body);
 }
 
-export function answer(hub: Hub, request: Id, how: "accept" | "decline" | "withdraw"): Promise<ShiftRequestShown> {
+export function answer(hub: Hub, request: Id, how: "accept" | "decline" | "withdraw"): Promise<ShownRequest> {
   return hub.request("POST", `/api/shift-requests/${request}/${how}`);
 }
 
-export async function calendars(hub: Hub): Promise<Calendar[]> {
-  return (await hub.request<{ calendars: Calendar[] }>("GET", "/api/calendars")).calendars;
+export async function calendars(hub: Hub): Promise<CalendarShown[]> {
+  return (await hub.request<{ calendars: CalendarShown[] }>("GET", "/api/calendars")).calendars;
 }
 
 /** A new secret address: of a schedule, or of my own shifts. The hub shows it this once. */
-export function newCalendar(hub: Hub, schedule: Id | null): Promise<{ calendar: Calendar; url: string }> {
+export function newCalendar(hub: Hub, schedule: Id | null): Promise<{ calendar: CalendarShown; url: string }> {
   return hub.request("POST", "/api/calendars", schedule === null ? {} : { schedule });
 }
 

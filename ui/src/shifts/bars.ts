@@ -21,8 +21,9 @@ function room(stint: Stint, zone: Zone): Span {
   return isLong(stint) ? { from, to } : { from: Math.floor(from / DAY) * DAY, to: Math.ceil(to / DAY) * DAY };
 }
 
+/** Whether there is room to read a bar that has just its time. One that is cut is longer than what is known of it. */
 function isLong(stint: Stint): boolean {
-  return stint.end.getTime() - stint.start.getTime() >= DAY;
+  return stint.cutStart || stint.cutEnd || stint.end.getTime() - stint.start.getTime() >= DAY / 2;
 }
 
 /** For each of the stints, in order of their starts, the lane in which its bar meets no other. */

@@ -3,7 +3,7 @@ import { addDays, addMonths, daysBetween, monthStart, weekStart, type Day } from
 import type { Desk } from "../lib/desk.svelte";
 import { Loaded } from "../lib/loaded.svelte";
 import { inZone, type Zone } from "../lib/times";
-import type { Id, Me, MyShifts, Ref, Schedule, ShiftRequestShown } from "../lib/types";
+import type { Id, Me, MyShifts, Ref, Schedule, ShownRequest } from "../lib/types";
 import * as api from "./api";
 import { ofMine, ofTimeline, type Stint } from "./stint";
 
@@ -55,7 +55,7 @@ export class Board {
   /** My shifts of the last weeks and the next year. */
   readonly mine: Loaded<MyShifts>;
   readonly schedules: Loaded<Schedule[]>;
-  readonly requests: Loaded<ShiftRequestShown[]>;
+  readonly requests: Loaded<ShownRequest[]>;
   /** What is shown beyond `mine`: other months, other people. */
   #further = $state.raw<{ of: string; answer: Loaded<{ stints: Stint[]; hours: MyShifts["hours"] }> } | null>(null);
   #known = $state.raw<Period>({ start: "", end: "" });

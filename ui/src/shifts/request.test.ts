@@ -3,17 +3,17 @@ import { expect, it } from "vitest";
 import { anna, before, duties, view } from "../../tests/scenes/pieces";
 import { fromBorys, settled, shifts, toChen } from "../../tests/scenes/shifts";
 import { inZone } from "../lib/times";
-import type { ShiftRequest, ShiftRequestShown } from "../lib/types";
+import type { ShiftRequest, ShownRequest } from "../lib/types";
 import { about, others, standing, toMe, waitingFor, waits } from "./request";
 import { ofMine } from "./stint";
 
 const now = Date.parse(before(0));
-const shown = (changes: Partial<ShiftRequest>): ShiftRequestShown => ({
+const shown = (changes: Partial<ShiftRequest>): ShownRequest => ({
   ...toChen,
   request: { ...toChen.request, ...changes },
 });
-const asked: ShiftRequestShown = { ...fromBorys, to: anna };
-const answered = (state: ShiftRequest["state"]): ShiftRequestShown => ({
+const asked: ShownRequest = { ...fromBorys, to: anna };
+const answered = (state: ShiftRequest["state"]): ShownRequest => ({
   ...asked,
   request: { ...asked.request, state, settled_at: before(60) },
 });

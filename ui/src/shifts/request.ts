@@ -1,25 +1,25 @@
 // What there is to say of requests to take over a shift.
 
 import { ago, type Zone } from "../lib/times";
-import type { Ref, ShiftRequestShown, View } from "../lib/types";
+import type { Ref, ShownRequest, View } from "../lib/types";
 import { when, type Stint } from "./stint";
 
 const SHOWN_FOR = 14 * 24 * 3600 * 1000;
 
 /** Whether it can still be answered. */
-export function waits({ request }: ShiftRequestShown, now: number): boolean {
+export function waits({ request }: ShownRequest, now: number): boolean {
   return request.state === "pending" && now < Date.parse(request.end);
 }
 
 /** The requests that wait for my answer: by the newest view, which may know more than what the hub was last asked, or less. */
-export function toMe(view: View, known: ShiftRequestShown[] | null, me: Ref, now: number): ShiftRequestShown[] {
+export function toMe(view: View, known: ShownRequest[] | null, me: Ref, now: number): ShownRequest[] {
   const told = (view.duty.asked ?? []).map((asked) => ({ ...asked, to: me }));
   const settled = new Set((known ?? []).filter((shown) => !waits(shown, now)).map((shown) => shown.request.id));
   return told.filter((shown) => waits(shown, now) && !settled.has(shown.request.id));
 }
 
 /** The requests that wait for others, and those that were settled in the last two weeks; the newest first. */
-export function others(known: ShiftRequestShown[], me: Ref, now: number): ShiftRequestShown[] {
+export function others(known: ShownRequest[], me: Ref, now: number): ShownRequest[] {
   return known.filter((shown) => {
     if (waits(shown, now)) return shown.from.id === me.id;
     return now - Date.parse(shown.request.settled_at ?? shown.request.end) < SHOWN_FOR;
@@ -27,7 +27,7 @@ export function others(known: ShiftRequestShown[], me: Ref, now: number): ShiftR
 }
 
 /** My requests for a shift that wait for an answer. */
-export function waitingFor(stint: Stint, known: ShiftRequestShown[], me: Ref, now: number): ShiftRequestShown[] {
+export function waitingFor(stint: Stint, known: ShownRequest[], me: Ref, now: number): ShownRequest[] {
   return known.filter(
     ({ request, from, schedule }) =>
       from.id === me.id &&
@@ -40,7 +40,7 @@ export function waitingFor(stint: Stint, known: ShiftRequestShown[], me: Ref, no
 }
 
 /** How it stands, in a sentence. */
-export function standing(shown: ShiftRequestShown, me: Ref, now: number): string {
+export function standing(shown: ShownRequest, me: Ref, now: number): string {
   const { request, from, to } = shown;
   const mine = from.id === me.id;
   const since = request.settled_at == null ? "" : `, ${ago(request.settled_at, now)}`;
@@ -60,6 +60,6 @@ export function standing(shown: ShiftRequestShown, me: Ref, now: number): string
 }
 
 /** What it is about: `Payments 24/7, Mon 30 Nov 09:00 – Tue 1 Dec 09:00`. */
-export function about({ request, schedule }: ShiftRequestShown, zone: Zone, now: number): string {
+export function about({ request, schedule }: ShownRequest, zone: Zone, now: number): string {
   return `${schedule.name}, ${when({ start: new Date(request.start), end: new Date(request.end) }, zone, now)}`;
 }

@@ -3,7 +3,7 @@
 import { inZone } from "../../src/lib/times";
 import type {
   Asked,
-  Calendar,
+  CalendarShown,
   MyShift,
   Person,
   Ref,
@@ -11,7 +11,7 @@ import type {
   ScheduleRef,
   Shift,
   ShiftRequest,
-  ShiftRequestShown,
+  ShownRequest,
   TimelineAnswer,
 } from "../../src/lib/types";
 import type { Scene } from "../stage/scene";
@@ -154,7 +154,7 @@ function request(changes: Partial<ShiftRequest>): ShiftRequest {
   };
 }
 
-export const toChen: ShiftRequestShown = { request: request({}), from: anna, to: chen, schedule: round };
+export const toChen: ShownRequest = { request: request({}), from: anna, to: chen, schedule: round };
 export const fromBorys: Asked = {
   request: request({
     id: "r2",
@@ -167,7 +167,7 @@ export const fromBorys: Asked = {
   from: borys,
   schedule: round,
 };
-export const settled: ShiftRequestShown[] = [
+export const settled: ShownRequest[] = [
   {
     request: request({
       id: "r3",
@@ -202,7 +202,7 @@ export const people: Person[] = TURN.map((person) => ({
   time_zone: "Europe/Kyiv",
 }));
 
-export const calendar: Calendar = { id: "c1", schedule: null, created_at: "2026-11-03T08:12:00Z" };
+export const calendar: CalendarShown = { id: "c1", schedule: null, created_at: "2026-11-03T08:12:00Z" };
 
 const ok = (body: unknown) => ({ status: 200, body });
 
