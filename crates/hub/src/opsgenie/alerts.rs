@@ -218,7 +218,7 @@ fn written(hub: &Hub, exchange: &Exchange, done: Result<(), Refusal>) -> Respons
 }
 
 /// Scheme and host that the caller used, for the addresses of further pages.
-fn origin_of(headers: &HeaderMap) -> String {
+pub(super) fn origin_of(headers: &HeaderMap) -> String {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let scheme = if text("x-forwarded-proto") == Some("https") { "https" } else { "http" };
     text("host").map_or_else(String::new, |host| format!("{scheme}://{host}"))

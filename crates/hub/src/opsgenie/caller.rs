@@ -64,6 +64,17 @@ impl Caller {
         }
     }
 
+    /// The person, for what only people may read and change: who is on call, and whom an alert goes to.
+    pub(super) fn person(self) -> Result<Arc<Person>, Refusal> {
+        match self {
+            Self::Person(person, _) => Ok(person),
+            Self::Integration(_) => Err(Refusal::not_permitted(
+                "An integration's key sends alerts; it neither reads nor changes users, teams, schedules and escalations. Use a person's \
+                 token: 'Authorization: GenieKey tsp_…'.",
+            )),
+        }
+    }
+
     /// Whether it may read.
     pub(super) fn reads(&self) -> Result<(), Refusal> {
         match self {

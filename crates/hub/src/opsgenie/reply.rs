@@ -70,7 +70,8 @@ impl Exchange {
         response
     }
 
-    fn respond(&self, status: StatusCode, fields: Value) -> Response {
+    /// The answer of this status, with `fields`.
+    pub(super) fn respond(&self, status: StatusCode, fields: Value) -> Response {
         let took = self.started.elapsed().as_millis();
         let took = f64::from(u32::try_from(took).unwrap_or(u32::MAX)) / 1_000.0;
         let mut object = match fields {
@@ -100,6 +101,16 @@ impl Exchange {
 impl Refusal {
     fn new(status: StatusCode, kind: &'static str, message: impl Into<String>) -> Self {
         Self { status, kind, message: message.into(), errors: BTreeMap::new(), retry_after: None }
+    }
+
+    /// 409: others changed the same all the time.
+    pub(super) fn outrun(message: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "Conflict", message)
+    }
+
+    /// 422 with a sentence, and what is wrong with each field.
+    pub(super) fn unprocessable(message: impl Into<String>, errors: BTreeMap<String, String>) -> Self {
+        Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "UnprocessableEntity", message) }
     }
 
     /// 401.
