@@ -119,9 +119,11 @@ async fn apply(
     Payload(Apply { file, prune, dry_run }): Payload<Apply>,
 ) -> Result<Json<Configured>, Refused> {
     caller.want_hub_admin()?;
-    let file = TeamFile::read(&file).map_err(Refused::File)?;
     let asked = Asked { caller: caller.person.id, prune, now: hub.clock.now() };
-    let plan = file.plan(&hub.directory().setup, &asked).map_err(Refused::File)?;
+    let directory = hub.directory();
+    // A large file takes a while, and the feed must not wait for it.
+    let planned = tokio::task::spawn_blocking(move || TeamFile::read(&file)?.plan(&directory.setup, &asked));
+    let plan = planned.await.map_err(|error| Problem::internal(&error))?.map_err(Refused::File)?;
     if dry_run {
         return Ok(Json(Configured { changes: plan.changes, keys: Vec::new(), applied: false }));
     }

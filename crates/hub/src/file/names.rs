@@ -55,16 +55,15 @@ impl<I: Copy> Book<I> {
     }
 
     /// The id behind a name, whatever its case.
-    ///
-    /// # Errors
-    /// A sentence to go on with, that says which name was probably meant; empty if none.
-    pub(super) fn find(&self, name: &str) -> Result<I, String> {
-        if let Some((id, _)) = self.ids.get(&key(name)) {
-            return Ok(*id);
-        }
+    pub(super) fn find(&self, name: &str) -> Option<I> {
+        self.ids.get(&key(name)).map(|(id, _)| *id)
+    }
+
+    /// The name that was probably meant, as a sentence to go on with; empty if there is none.
+    pub(super) fn meant(&self, name: &str) -> String {
         let mut known: Vec<&str> = self.ids.values().map(|(_, name)| name.as_str()).collect();
         known.sort_unstable();
-        Err(nearest(name, known).map(|meant| format!(" Did you mean '{meant}'?")).unwrap_or_default())
+        nearest(name, known).map(|meant| format!(" Did you mean '{meant}'?")).unwrap_or_default()
     }
 }
 

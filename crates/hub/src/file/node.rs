@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use granit_parser::{Event, Marker, Parser, ScalarStyle, Span};
 
 use super::fault::{FileFault, Place};
+use super::words::shortened;
 
 /// A larger file is refused: a hub's whole setup is a hundredth of it.
 pub(super) const MOST_BYTES: usize = 512 * 1024;
@@ -187,8 +188,10 @@ impl Builder {
             Event::SequenceEnd | Event::MappingEnd => self.close()?,
             Event::Alias(anchor) => self.repeat(anchor, place)?,
             Event::UnresolvedAlias(name) => {
-                self.faults
-                    .push(FileFault::new(place, format!("There is no &{name} above that *{name} could repeat.")));
+                self.faults.push(FileFault::new(
+                    place,
+                    format!("There is no &{0} above that *{0} could repeat.", shortened(&name)),
+                ));
                 let node = Node { id: self.number(), place, value: Value::Plain(String::new()), size: 1 };
                 self.put(node, 0)?;
             }
@@ -267,7 +270,7 @@ impl Builder {
                     };
                     let is_new = known.insert(name.clone());
                     if !is_new {
-                        let detail = format!("'{name}' stands here a second time. Keep one of the two.");
+                        let detail = format!("'{}' stands here a second time. Keep one of the two.", shortened(&name));
                         self.faults.push(FileFault::new(place, detail));
                     }
                     *key = Some(NextKey { key: Key { id: node.id, place, name }, is_new });

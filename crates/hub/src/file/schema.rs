@@ -39,11 +39,6 @@ pub(super) fn list_of<T: DeserializeOwned>(generator: &mut SchemaGenerator) -> S
     json_schema!({ "type": "array", "items": one_of::<T>(generator) })
 }
 
-/// A time of the day.
-pub(super) fn time_of_day(_: &mut SchemaGenerator) -> Schema {
-    json_schema!({ "type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$" })
-}
-
 /// How loudly for each priority.
 pub(super) fn urgencies(generator: &mut SchemaGenerator) -> Schema {
     let loud = one_of::<Urgency>(generator);

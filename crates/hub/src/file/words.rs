@@ -26,6 +26,10 @@ pub(super) struct LocalTime(pub(super) NaiveDateTime);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment(pub(super) DateTime<Utc>);
 
+/// A time of the day: `22:00`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct ClockTime(pub(super) TimeOfDay);
+
 /// Hours of the day: `22:00-06:00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct DayHours {
@@ -180,6 +184,9 @@ word!(LocalTime, LocalTime::parse, "a local time without an offset, such as 2026
     "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"
 });
 word!(Moment, Moment::parse, "a moment with its offset, such as 2026-12-01T00:00:00Z", { "type": "string", "format": "date-time" });
+word!(ClockTime, |text: &str| text.parse().ok().map(ClockTime), "a time of the day such as 22:00", {
+    "type": "string", "pattern": "^[0-9]{1,2}:[0-9]{2}$"
+});
 word!(DayHours, DayHours::parse, "hours of the day such as 22:00-06:00", {
     "type": "string", "pattern": "^ *[0-9]{1,2}:[0-9]{2} *- *[0-9]{1,2}:[0-9]{2} *$"
 });
@@ -195,7 +202,8 @@ impl<'de> Deserialize<'de> for Zone {
             let meant = nearest(&name, chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()));
             let meant = meant.map(|zone| format!(" Did you mean {zone}?")).unwrap_or_default();
             de::Error::custom(format!(
-                "'{name}' is not a time zone. An IANA name such as Europe/Kyiv was expected.{meant}"
+                "'{}' is not a time zone. An IANA name such as Europe/Kyiv was expected.{meant}",
+                shortened(&name)
             ))
         })
     }
@@ -238,6 +246,14 @@ impl JsonSchema for FormatVersion {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({ "const": 1 })
     }
+}
+
+/// A text as a sentence can hold it: short, and in one line.
+pub(super) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut letters = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter });
+    let beginning: String = letters.by_ref().take(LONGEST).collect();
+    if letters.next().is_some() { format!("{beginning}…") } else { beginning }
 }
 
 /// The name that was probably meant: at most a third of it is other letters. Of an e-mail address only what is before the `@`

@@ -13,9 +13,10 @@ use oncall::setup::{Object, ObjectId};
 use oncall::{PersonId, PolicyId, ScheduleId, Setup, TeamId};
 use uuid::Uuid;
 
-use super::fault::FileFault;
-use super::names::{Names, key};
+use super::fault::{FileFault, MOST_FAULTS};
+use super::names::{Book, Names, key};
 use super::plan::{Asked, Change};
+use super::words::shortened;
 use super::{TeamFile, place, shape};
 
 /// Objects as the file wants them.
@@ -79,7 +80,14 @@ impl<'a> Builder<'a> {
         self.built
     }
 
+    fn wants_faults(&self) -> bool {
+        self.built.faults.len() < MOST_FAULTS
+    }
+
     fn fault(&mut self, path: &str, detail: impl Into<String>) {
+        if !self.wants_faults() {
+            return;
+        }
         self.built.faults.push(FileFault::new(place::find(&self.file.tree, path), detail));
     }
 
@@ -94,8 +102,10 @@ impl<'a> Builder<'a> {
         for (path, name) in names {
             let line = place::find(&self.file.tree, &path).line;
             if let Some(first) = known.insert(key(name), line) {
-                let detail =
-                    format!("{what} '{name}' is in the file twice, first in line {first}. Take one of the two out.");
+                let detail = format!(
+                    "{what} '{}' is in the file twice, first in line {first}. Take one of the two out.",
+                    shortened(name)
+                );
                 self.fault(&path, detail);
             }
         }
@@ -158,32 +168,34 @@ impl<'a> Builder<'a> {
     }
 
     fn look_up_person(&mut self, path: &str, email: &str) -> Option<PersonId> {
-        let found = self.names.people.find(email);
-        self.found(path, "person with the e-mail address", email, found)
+        self.look_up(path, "person with the e-mail address", email, |names| &names.people)
     }
 
     fn look_up_team(&mut self, path: &str, name: &str) -> Option<TeamId> {
-        let found = self.names.teams.find(name);
-        self.found(path, "team", name, found)
+        self.look_up(path, "team", name, |names| &names.teams)
     }
 
     fn look_up_schedule(&mut self, path: &str, name: &str) -> Option<ScheduleId> {
-        let found = self.names.schedules.find(name);
-        self.found(path, "schedule", name, found)
+        self.look_up(path, "schedule", name, |names| &names.schedules)
     }
 
     fn look_up_policy(&mut self, path: &str, name: &str) -> Option<PolicyId> {
-        let found = self.names.policies.find(name);
-        self.found(path, "escalation policy", name, found)
+        self.look_up(path, "escalation policy", name, |names| &names.policies)
     }
 
-    fn found<I>(&mut self, path: &str, what: &str, name: &str, found: Result<I, String>) -> Option<I> {
-        match found {
-            Ok(id) => Some(id),
-            Err(meant) => {
-                self.fault(path, format!("There is no {what} '{name}', neither in this file nor on the hub.{meant}"));
-                None
-            }
+    fn look_up<I: Copy>(
+        &mut self,
+        path: &str,
+        what: &str,
+        name: &str,
+        book: impl FnOnce(&Names) -> &Book<I>,
+    ) -> Option<I> {
+        let book = book(&self.names);
+        let found = book.find(name);
+        if found.is_none() && self.wants_faults() {
+            let (name, meant) = (shortened(name), book.meant(name));
+            self.fault(path, format!("There is no {what} '{name}', neither in this file nor on the hub.{meant}"));
         }
+        found
     }
 }

@@ -25,6 +25,6 @@ impl Builder<'_> {
 
 fn paging_rules(it: &shape::PagingRules) -> PagingRules {
     let quiet_hours = it.quiet_hours.as_ref();
-    let quiet_hours = quiet_hours.map(|it| QuietHours { from: it.from, to: it.to, at_most: it.at_most });
+    let quiet_hours = quiet_hours.map(|it| QuietHours { from: it.from.0, to: it.to.0, at_most: it.at_most });
     PagingRules { urgency: it.urgency.clone(), quiet_hours }
 }

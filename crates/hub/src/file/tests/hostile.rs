@@ -93,3 +93,11 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_long_or_broken_text_is_told_in_one_short_line() {
+    let text = format!("version: 1\npeople:\n  - {{email: a@b.c, name: A, time_zone: \"{}\\n\"}}\n", "x".repeat(500));
+    let told = refused(&text);
+    assert!(told.starts_with("3:40: 'xxx") && told.contains("xxx…' is not a time zone."), "{told}");
+    assert!(told.len() < 300 && told.lines().count() == 1, "{told}");
+}

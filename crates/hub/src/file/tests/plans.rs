@@ -1,7 +1,12 @@
 //! Plans that people read.
 
+use chrono::TimeDelta;
+use oncall::setup::Object;
+use oncall::{Override, OverrideId};
+use uuid::Uuid;
+
 use super::super::export;
-use super::{DEMO, EXAMPLE, fresh, plan, shown, with};
+use super::{DEMO, EXAMPLE, fresh, now, plan, shown, with};
 
 fn planned(files: &[&str], file: &str, prune: bool) -> String {
     shown(&plan(&with(files), file, prune).unwrap_or_else(|faults| panic!("{faults:#?}")).changes)
@@ -135,4 +140,26 @@ fn a_test_gets_an_end_and_an_owner_once() {
 fn new_integrations_want_keys_and_known_ones_do_not() {
     assert_eq!(plan(&fresh(), DEMO, false).unwrap().new_integrations.len(), 1);
     assert_eq!(plan(&with(&[DEMO]), DEMO, false).unwrap().new_integrations.len(), 0);
+}
+
+#[test]
+fn what_goes_with_what_is_pruned_is_told() {
+    let mut setup = with(&[EXAMPLE]);
+    let schedule = setup.schedule_by_name("Payments 24/7").unwrap().id;
+    let anna = setup.person_by_email("anna@example.com").unwrap().id;
+    setup.insert(Object::Override(Override {
+        id: OverrideId(Uuid::from_u128(7)),
+        version: 1,
+        schedule,
+        alias: None,
+        person: Some(anna),
+        start: now() + TimeDelta::hours(1),
+        end: now() + TimeDelta::hours(2),
+        rotations: Vec::new(),
+        created_at: now(),
+        created_by: None,
+        order: 0,
+    }));
+    let nothing = "version: 1\nteams:\n  - {name: Payments, schedules: [], escalation_policies: [], routing: []}\n";
+    insta::assert_snapshot!(shown(&plan(&setup, nothing, true).unwrap().changes));
 }
