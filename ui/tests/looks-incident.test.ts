@@ -3,7 +3,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, it } from "vitest";
 
-import { look, LOOKS } from "./stage/look";
+import { CONTRASTS, look, LOOKS } from "./stage/look";
 import { chained } from "./scenes/chains";
 import { incidentScenes, started } from "./scenes/incidents";
 import { before, ringing, scene, view } from "./scenes/pieces";
@@ -84,5 +84,20 @@ describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
     await page.getByRole("button", { name: /^30 min/ }).click();
     await page.getByText("It was not snoozed").waitFor();
     await look(page, `alarm-not-snoozed-${light}`);
+  });
+});
+
+describe.each(Object.entries(CONTRASTS))("with contrast %s", (name, media) => {
+  it("the chain", async () => {
+    const page = await open(browser, "main", incidentScenes["escalated"]!, { ...media, height: 1240 });
+    await page.getByRole("region", { name: "Timeline" }).waitFor();
+    await look(page, `incident-escalated-${name}`);
+  });
+
+  it("the alarm asks until when", async () => {
+    const page = await open(browser, "alarm", scene({ view: ringing([chained()]) }), media);
+    await page.getByRole("button", { name: "Snooze" }).click();
+    await page.getByLabel("Until").waitFor();
+    await look(page, `alarm-snooze-${name}`);
   });
 });
