@@ -41,8 +41,8 @@ const STEPS: &[&str] = &["
         'hub_admin', json(iif(hub_admin, 'true', 'false')))) FROM people;
     INSERT INTO setup SELECT 'team', t.id, json_object('team', json_object(
         'id', lower(substr(hex(t.id), 1, 8) || '-' || substr(hex(t.id), 9, 4) || '-' || substr(hex(t.id), 13, 4) || '-' || substr(hex(t.id), 17, 4) || '-' || substr(hex(t.id), 21)), 'version', 1, 'name', t.name, 'members', json(coalesce(
-            (SELECT json_group_array(json_object('person', lower(substr(hex(m.person), 1, 8) || '-' || substr(hex(m.person), 9, 4) || '-' || substr(hex(m.person), 13, 4) || '-' || substr(hex(m.person), 17, 4) || '-' || substr(hex(m.person), 21)), 'role', m.role))
-             FROM (SELECT * FROM members ORDER BY rowid) m WHERE m.team = t.id), '[]')))) FROM teams t;
+            (SELECT json_group_array(json_object('person', lower(substr(hex(m.person), 1, 8) || '-' || substr(hex(m.person), 9, 4) || '-' || substr(hex(m.person), 13, 4) || '-' || substr(hex(m.person), 17, 4) || '-' || substr(hex(m.person), 21)), 'role', m.role) ORDER BY m.rowid)
+             FROM members m WHERE m.team = t.id), '[]')))) FROM teams t;
     INSERT INTO setup SELECT 'integration', id, json_object('integration', json_object(
         'id', lower(substr(hex(id), 1, 8) || '-' || substr(hex(id), 9, 4) || '-' || substr(hex(id), 13, 4) || '-' || substr(hex(id), 17, 4) || '-' || substr(hex(id), 21)), 'version', 1, 'team', lower(substr(hex(team), 1, 8) || '-' || substr(hex(team), 9, 4) || '-' || substr(hex(team), 13, 4) || '-' || substr(hex(team), 17, 4) || '-' || substr(hex(team), 21)), 'name', name, 'kind', kind, 'mode', mode,
         'raw_delivery', json(iif(raw_delivery, 'true', 'false')), 'may_read', json(iif(may_read, 'true', 'false'))))
@@ -97,4 +97,68 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     }
     connection.pragma_update(None, "foreign_keys", true)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use oncall::setup::{Member, Object, Role};
+    use oncall::{PersonId, TeamId};
+    use uuid::Uuid;
+
+    use super::*;
+
+    /// A hub of format 1 with Anna (admin of the hub) and Borys in Payments, an integration, and an incident with two entries.
+    fn format_1() -> Connection {
+        let connection = Connection::open_in_memory().unwrap();
+        connection.pragma_update(None, "foreign_keys", true).unwrap();
+        connection.execute_batch(STEPS[0]).unwrap();
+        connection.pragma_update(None, "user_version", 1).unwrap();
+        let id = |last: u128| Uuid::from_u128(0xa000_0000_0000_4000_8000_0000_0000_0000 + last);
+        let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| drop(connection.execute(sql, values).unwrap());
+        let person = "INSERT INTO people VALUES (?1, ?2, ?3, 'Europe/Kyiv', ?4)";
+        run(person, &[&id(1), &"anna@example.com", &"Anna", &true]);
+        run(person, &[&id(2), &"borys@example.com", &"Borys \"B\"", &false]);
+        run("INSERT INTO teams VALUES (?1, 'Payments')", &[&id(3)]);
+        run("INSERT INTO members VALUES (?1, ?2, 'member')", &[&id(3), &id(2)]);
+        run("INSERT INTO members VALUES (?1, ?2, 'admin')", &[&id(3), &id(1)]);
+        let integration = "INSERT INTO integrations VALUES (?1, ?2, 'prod-ecs', 'amazon-sns', 'live', ?3, 1, 0)";
+        run(integration, &[&id(4), &id(3), &[7_u8; 32]]);
+        run("INSERT INTO tokens VALUES (?1, ?2, 5)", &[&[8_u8; 32], &id(1)]);
+        run("INSERT INTO incidents VALUES (?1, 1, ?2, 'a', 'triggered', 'checkout stopped', '{}')", &[&id(5), &id(3)]);
+        for seq in [1, 2] {
+            run("INSERT INTO ledger VALUES (?1, 5, ?2, '{}', '{}')", &[&seq, &id(5)]);
+        }
+        connection
+    }
+
+    #[test]
+    fn a_hub_of_the_first_format_keeps_everybody_and_everything() {
+        let mut connection = format_1();
+        migrate(&mut connection).unwrap();
+        let objects: Vec<Object> = connection
+            .prepare("SELECT body FROM setup ORDER BY kind, id")
+            .unwrap()
+            .query_map([], |row| row.get::<_, String>(0))
+            .unwrap()
+            .map(|body| serde_json::from_str(&body.unwrap()).unwrap())
+            .collect();
+        let [Object::Integration(integration), Object::Person(anna), Object::Person(borys), Object::Team(team)] =
+            objects.as_slice()
+        else {
+            panic!("{objects:?}");
+        };
+        assert_eq!((anna.hub_admin, anna.time_zone), (true, chrono_tz::Tz::Europe__Kyiv));
+        assert_eq!((borys.name.as_str(), borys.hub_admin), ("Borys \"B\"", false));
+        let member = |person: PersonId, role| Member { person, role };
+        assert_eq!(team.members, [member(borys.id, Role::Member), member(anna.id, Role::Admin)], "as they joined");
+        assert_eq!((integration.team, integration.raw_delivery, integration.may_read), (team.id, true, false));
+        assert_eq!(team.id, TeamId(Uuid::from_u128(0xa000_0000_0000_4000_8000_0000_0000_0003)));
+
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(count("SELECT count(*) FROM ledger JOIN incidents ON incidents.id = ledger.incident"), 2);
+        assert_eq!(count("SELECT count(*) FROM keys JOIN tokens"), 1);
+        assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
+        assert_eq!(count("PRAGMA foreign_keys"), 1);
+        migrate(&mut connection).unwrap();
+    }
 }
