@@ -157,8 +157,7 @@ mod tests {
 
     #[test]
     fn a_change_of_the_clocks_on_a_weekday_counts_where_it_falls() {
-        // Casablanca leaves Ramadan's time in the small hours of a Sunday; Cairo went back on a Thursday, 2024-10-31, at 24:00 to
-        // 23:00: the hour from 23:00 to midnight was twice, and both are night.
+        // Cairo went back on Thursday, 2024-10-31, from 24:00 to 23:00: the hour before midnight was twice, and both are night.
         let zone = Tz::Africa__Cairo;
         let day = [range("2024-10-30T21:00:00Z", "2024-10-31T22:00:00Z")];
         assert_eq!(minutes(&day, zone), [("2024-10".to_owned(), 16 * 60, 9 * 60, 0)]);

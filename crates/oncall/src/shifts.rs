@@ -1,5 +1,6 @@
 //! A person's own shifts over all schedules, with whom they take each from and give it to.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
@@ -20,10 +21,10 @@ pub struct OwnShift {
     pub shift: Shift,
     /// The rotation that it stands for; `None` where an override stands without one.
     pub rotation: Option<RotationId>,
-    /// Who is on call in its rotations last before it: they hand over to this person. Nobody, if it was this person by another
-    /// cause, or nobody for two months.
+    /// Who is on call in its rotations last before it, also across a gap: they hand over to this person. Nobody, if it was this
+    /// person by another cause, or nobody for two months.
     pub before: Vec<PersonId>,
-    /// Who is on call in its rotations first after it: this person hands over to them.
+    /// Who is on call in its rotations first after it, likewise: this person hands over to them.
     pub after: Vec<PersonId>,
 }
 
@@ -56,8 +57,8 @@ fn own(schedule: &Arc<Schedule>, timeline: &Timeline, whole: Shift, range: Range
         schedule: Arc::clone(schedule),
         shift,
         rotation: layers.first().and_then(|layer| layer.rotation),
-        before: neighbours(&layers, whole.person, |it| (it.end <= whole.start).then_some(whole.start - it.end)),
-        after: neighbours(&layers, whole.person, |it| (whole.end <= it.start).then_some(it.start - whole.end)),
+        before: neighbours(&layers, whole.person, |it| (it.start < whole.start).then(|| whole.start - it.end)),
+        after: neighbours(&layers, whole.person, |it| (whole.end < it.end).then(|| it.start - whole.end)),
     })
 }
 
@@ -68,20 +69,13 @@ fn begins(layer: &Layer, whole: &Shift) -> bool {
     })
 }
 
-/// Of each layer those whose shift is nearest, each person once; nobody of a layer in which that is `person` too.
+/// The others whose shift is nearest, each once. A distance below zero is none: they are on call beside each other.
 fn neighbours(layers: &[&Layer], person: PersonId, distance: impl Fn(&Shift) -> Option<TimeDelta>) -> Vec<PersonId> {
-    let mut people = Vec::new();
-    for layer in layers {
-        let Some(nearest) = layer.last.iter().filter_map(&distance).min() else { continue };
-        let found = layer.last.iter().filter(|it| distance(it) == Some(nearest)).map(|it| it.person);
-        let found: Vec<_> = found.collect();
-        if !found.contains(&person) {
-            people.extend(found);
-        }
-    }
-    people.sort_unstable();
-    people.dedup();
-    people
+    let distance = |it: &Shift| Some(distance(it)?.max(TimeDelta::zero()));
+    let shifts = || layers.iter().flat_map(|layer| &layer.last);
+    let Some(nearest) = shifts().filter_map(distance).min() else { return Vec::new() };
+    let found = shifts().filter(|it| distance(it) == Some(nearest) && it.person != person).map(|it| it.person);
+    found.collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Why a person cannot give a range away.
@@ -118,5 +112,63 @@ impl Schedule {
             return Err(NotTheirs::Never);
         }
         Ok(if asked.is_empty() { layers.iter().filter_map(|layer| layer.rotation).collect() } else { asked.to_vec() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on ends here")]
+
+    use super::*;
+    use crate::schedule::Cause;
+    use crate::setup::Object;
+    use crate::setup::tests::{
+        ANNA, BORYS, DARIA, LEAD, ROUND_THE_CLOCK, SHADOW, TAKEOVER, WEEKLY, at, takeover, with, world,
+    };
+
+    fn range(start: &str, end: &str) -> Range {
+        Range { start: at(start), end: at(end) }
+    }
+
+    /// Start, end, and who is before and after.
+    fn told(own: &OwnShift) -> (String, String, Vec<PersonId>, Vec<PersonId>) {
+        let time = |at: chrono::DateTime<chrono::Utc>| at.format("%d %H:%M").to_string();
+        (time(own.shift.start), time(own.shift.end), own.before.clone(), own.after.clone())
+    }
+
+    #[test]
+    fn shifts_know_their_neighbours_also_across_gaps_and_beyond_the_range() {
+        let setup = with(&world(), Object::Override(takeover()));
+        let hers = setup.shifts_of(ANNA, range("2026-11-25T12:00:00Z", "2026-12-03T00:00:00Z"));
+        // She takes over at noon from Borys; Lead's night was over before. Her week and the team's after it are one shift.
+        let expected = [
+            ("25 12:00".to_owned(), "25 16:00".to_owned(), vec![BORYS], vec![BORYS]),
+            ("01 08:00".to_owned(), "03 00:00".to_owned(), vec![BORYS], vec![BORYS]),
+        ];
+        assert_eq!(hers.iter().map(told).collect::<Vec<_>>(), expected);
+        assert_eq!((hers[0].shift.cause, hers[0].rotation), (Cause::Override(TAKEOVER), Some(WEEKLY)));
+        assert_eq!((hers[0].shift.cut_start, hers[0].shift.cut_end), (true, false));
+        assert_eq!((hers[1].shift.cause, hers[1].shift.cut_end), (Cause::Rotation(WEEKLY), true));
+        // Lead's nights follow each other: nobody hands them over.
+        let nights = setup.shifts_of(LEAD, range("2026-11-27T00:00:00Z", "2026-11-28T00:00:00Z"));
+        assert_eq!(nights.iter().map(|own| (own.before.len(), own.after.len())).collect::<Vec<_>>(), [(0, 0), (0, 0)]);
+        assert!(setup.shifts_of(DARIA, range("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z")).is_empty());
+    }
+
+    #[test]
+    fn only_rotations_that_are_theirs_alone_are_given() {
+        let setup = world();
+        let schedule = setup.schedules.get(&ROUND_THE_CLOCK).unwrap();
+        let day = range("2026-11-26T00:00:00Z", "2026-11-27T00:00:00Z");
+        let given = |person, asked: &[_], range| schedule.given_by(&setup, person, asked, range);
+        assert_eq!(given(BORYS, &[], day), Ok(vec![WEEKLY]));
+        assert_eq!(given(LEAD, &[], day), Ok(vec![SHADOW]));
+        assert_eq!(given(BORYS, &[WEEKLY], day), Ok(vec![WEEKLY]));
+        assert_eq!(given(ANNA, &[], day), Err(NotTheirs::Never));
+        assert!(matches!(given(BORYS, &[WEEKLY, SHADOW], day), Err(NotTheirs::Shared(it)) if it.person == LEAD));
+        let too_long = range("2026-11-30T00:00:00Z", "2026-12-02T00:00:00Z");
+        assert!(matches!(given(BORYS, &[], too_long), Err(NotTheirs::Shared(it)) if it.person == ANNA));
+        let teams_week = range("2026-12-09T00:00:00Z", "2026-12-10T00:00:00Z");
+        assert!(matches!(given(BORYS, &[], teams_week), Err(NotTheirs::Shared(_))));
     }
 }

@@ -87,8 +87,12 @@ fn previewed(
     now: DateTime<Utc>,
 ) -> Result<Preview, EditFault> {
     let id = of.schedule.id.unwrap_or_else(|| ScheduleId(Uuid::new_v4()));
-    let overrides: Vec<Override> =
-        of.overrides.into_iter().take(DRAFTS_LIMIT).map(|draft| draft.takeover(id, by, now)).collect();
+    if of.overrides.len() > DRAFTS_LIMIT {
+        let detail = format!("There are {} overrides; at most {DRAFTS_LIMIT} can be previewed.", of.overrides.len());
+        let fault = Fault { object: None, field: "overrides".to_owned(), detail };
+        return Ok(Preview { faults: vec![fault], ..Preview::default() });
+    }
+    let overrides: Vec<Override> = of.overrides.into_iter().map(|draft| draft.takeover(id, by, now)).collect();
     let ids: Vec<_> = overrides.iter().map(|it| it.id).collect();
     let edited = of.schedule.schedule(id, 0).and_then(|schedule| {
         let put = |object| Edit::Put { object, effective: of.effective, checked: false };
