@@ -243,7 +243,7 @@ async fn a_preview_shows_what_would_be_and_stores_nothing() {
 
     let mut late = body;
     late["overrides"][0]["end"] = json!("2026-11-24T02:00:00Z");
-    let (_, preview) = hub.post("/api/schedules/preview", late).await;
+    let (_, preview) = hub.post("/api/schedules/preview", late.clone()).await;
     assert_eq!(details(&preview)[0].0, "overrides[0].end", "{preview}");
     late["overrides"] = json!(vec![late["overrides"][0].clone(); 101]);
     let (_, preview) = hub.post("/api/schedules/preview", late).await;
