@@ -28,13 +28,17 @@ const fn year(year: i32) -> DateTime<Utc> {
 /// The moment at which a zone's clocks show `local`. A time that does not exist (spring gap) is the first moment after the
 /// gap; one that exists twice (autumn fold) is the earlier.
 pub fn instant_of(local: NaiveDateTime, zone: Tz) -> DateTime<Utc> {
-    let local = local.clamp(FIRST.naive_utc(), LAST.naive_utc());
-    let found = zone
-        .from_local_datetime(&local)
+    if local <= FIRST.naive_utc() {
+        return FIRST;
+    }
+    if LAST.naive_utc() <= local {
+        return LAST;
+    }
+    zone.from_local_datetime(&local)
         .earliest()
         .or_else(|| GapInfo::new(&local, &zone).and_then(|gap| gap.end))
-        .map_or_else(|| local.and_utc(), |found| found.with_timezone(&Utc));
-    found.clamp(FIRST, LAST)
+        .map_or_else(|| local.and_utc(), |found| found.with_timezone(&Utc))
+        .clamp(FIRST, LAST)
 }
 
 /// How far a zone's clocks are ahead of UTC.

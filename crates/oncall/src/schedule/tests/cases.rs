@@ -1,6 +1,6 @@
 //! Restrictions, overrides, and the shapes that orders have.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::super::{Cause, Override, Period, Range, Turns, instant_of};
@@ -304,6 +304,11 @@ fn of_two_causes_at_once_the_earlier_is_shown() {
     assert_eq!(causes("2026-11-02 00:00", "2026-11-09 00:00"), [second]);
     // Also in a window in which both began before.
     assert_eq!(causes("2026-11-04 10:00", "2026-11-04 12:00"), [second]);
+    // Also if it began more than two years ago.
+    let always =
+        in_zone(KYIV, vec![only(daily("A", "2026-01-01 00:00"), "09:00-17:00"), daily("A", "2020-01-01 00:00")]);
+    let timeline = always.timeline(&[], between(KYIV, "2026-11-04 10:00", "2026-11-04 12:00"), &members);
+    assert_eq!(timeline.last.iter().map(|it| it.cause).collect::<Vec<_>>(), [second]);
     // Of two that began more than two years ago, that of the first rotation.
     let old = in_zone(KYIV, vec![daily("A", "2021-01-01 00:00"), daily("A", "2020-01-01 00:00")]);
     let window = between(KYIV, "2026-11-04 10:00", "2026-11-04 12:00");
@@ -360,6 +365,22 @@ fn who_is_on_call_and_next_and_was_before() {
     }
 }
 
+/// Who would be next, or was before, in two rotations is told for the nearer shift.
+#[test]
+fn next_and_previous_are_told_once_for_the_nearer_shift() {
+    let schedule = in_zone(KYIV, vec![weekly("AB", "2026-11-02 09:00"), daily("CA", "2026-11-02 09:00")]);
+    let found = schedule.standing(&[], instant_of(local("2026-11-12 12:00"), KYIV), &members);
+    let told = [&found.now, &found.next, &found.previous].map(|list| standing(list, KYIV));
+    assert_eq!(
+        told,
+        [
+            vec!["B 09 09:00 – 16 09:00", "C 12 09:00 – 13 09:00"],
+            vec!["A 13 09:00 – 14 09:00"],
+            vec!["A 11 09:00 – 12 09:00"],
+        ]
+    );
+}
+
 #[test]
 fn the_next_change_and_the_next_shift_of_a_person() {
     let schedule = in_zone(KYIV, vec![weekly("ABC", "2026-11-02 09:00")]);
@@ -379,4 +400,29 @@ fn the_next_change_and_the_next_shift_of_a_person() {
     let before = instant_of(local("2026-10-01 12:00"), KYIV);
     let found = alone.next_shift_of(super::table::of('A'), &[], before, &members).unwrap();
     assert_eq!((found.until, found.rotation), (None, Some(rotation_id(0))));
+}
+
+/// Whatever a file or a client asks for: beyond the calendar nobody is on call, and nothing fails.
+#[test]
+fn times_beyond_all_calendars_are_harmless() {
+    let ends = [NaiveDateTime::MIN, local("2026-11-02 09:00"), NaiveDateTime::MAX];
+    let moments = [DateTime::<Utc>::MIN_UTC, instant_of(ends[1], KYIV), DateTime::<Utc>::MAX_UTC];
+    for (start, period) in ends.into_iter().flat_map(|it| [Period::Hourly, Period::Weekly].map(|period| (it, period))) {
+        for length in [0, 1, u32::MAX] {
+            let turns =
+                Turns { start, length, end: Some(NaiveDateTime::MAX), ..turns("AB", period, 1, "2026-11-02 09:00") };
+            let schedule = in_zone(KYIV, vec![turns]);
+            for at in moments {
+                let standing = schedule.standing(&[], at, &members);
+                assert!(standing.now.len() <= 1, "{start} {at}");
+                assert!(schedule.next_change(&[], at, &members).is_none_or(|change| at < change));
+                let range = Range { start: at, end: at };
+                assert!(schedule.timeline(&[], range, &members).last.is_empty());
+            }
+        }
+        let few = in_zone(KYIV, vec![Turns { start, ..turns("AB", period, 60_000, "2026-11-02 09:00") }]);
+        let ever = Range { start: moments[0], end: moments[2] };
+        let timeline = few.timeline(&[], ever, &members);
+        assert_eq!(timeline.last.is_empty(), start == NaiveDateTime::MAX, "{start}");
+    }
 }

@@ -92,6 +92,17 @@ fn another_change_before_the_end_of_the_turn_replaces_only_what_comes_after() {
     assert_eq!(changed(&twice, old.turns.clone(), "2026-11-13 12:00", Effective::TurnEnd), old);
 }
 
+/// The hub's clock was set back: two changes lie ahead of it, of which only the first has somebody on call.
+#[test]
+fn changes_that_a_clock_set_back_left_ahead_are_replaced() {
+    let old = rotation(weekly("AB", "2026-11-02 09:00"));
+    let once = changed(&old, weekly("CD", "2026-11-02 09:00"), "2026-11-11 12:00", Effective::TurnEnd);
+    let twice = changed(&once, weekly("EA", "2026-11-02 09:00"), "2026-11-18 12:00", Effective::TurnEnd);
+    assert_eq!(twice.former.len(), 2);
+    let again = changed(&twice, weekly("DC", "2026-11-02 09:00"), "2026-11-10 12:00", Effective::TurnEnd);
+    assert_eq!(again.former, once.former);
+}
+
 #[test]
 fn the_same_is_no_change_and_another_zone_is_one() {
     let old = rotation(weekly("AB", "2026-11-02 09:00"));
