@@ -315,6 +315,10 @@ it("shows what it knows while it is cut off, and asks when the connection is bac
   await show(page, { ...cutOff.view!, duty: view().duty });
   await page.getByText("As the hub last told it.").waitFor();
   await bar(/^Payments 24\/7, Mon 23 Nov/).waitFor();
+  // What has been shown is forgotten with the page; what came with the feed is not.
+  await rail(/Now/).click();
+  await rail(/My shifts/).click();
+  await page.getByText("Payments 24/7 until Mon 09:00 (6 d 6 h)").waitFor();
 });
 
 it("offers nobody where I am alone in the team", async () => {
