@@ -171,7 +171,11 @@ it("takes hours from the usual ones, or as they are written", async () => {
   await rotation.getByLabel("Every day from").fill("late");
   await rotation.getByRole("alert").filter({ hasText: "'late' is not a time such as 09:00 or 24:00." }).waitFor();
   await page.getByText("One thing has to be put right before it can be drawn and saved.").waitFor();
-  await rotation.getByLabel("Every day from").fill("24:00");
+  await save().click();
+  const field = rotation.getByLabel("Every day from");
+  expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+  expect(await stored()).toEqual([]);
+  await field.fill("24:00");
   await page.clock.runFor(400);
   await expect.poll(hours).toEqual({ daily: { from: "24:00", to: "06:00" } });
 });

@@ -138,7 +138,8 @@ export class Makeshift {
     const { schedule, before } = this;
     if (before === null) return api.preview(this.#hub, { schedule, overrides: [this.body], ...asked });
     const { timeline } = await api.timeline(this.#hub, schedule.id, asked);
-    const back = restoring(timeline, before, this.body, clock.still);
+    // The hub takes a hundred; so many turns in the days of one drawing are not given back by anybody.
+    const back = restoring(timeline, before, this.body, clock.still).slice(0, 99);
     const preview = await api.preview(this.#hub, { schedule, overrides: [this.body, ...back], ...asked });
     return asChanged(preview, timeline, before.id, back.length);
   }
