@@ -80,7 +80,7 @@ pub fn open(data: &Path, kept: Option<Keys>, zone: Tz, now: DateTime<Utc>) -> Re
         Keys { token, sns_key, opsgenie_key }
     });
     if !(edits.is_empty() && secrets.is_empty()) {
-        found(&mut store, edits, secrets, Actor::Hub, now)?;
+        found(&mut store, edits, secrets, &Actor::Hub, now)?;
     }
     Ok(keys)
 }

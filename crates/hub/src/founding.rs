@@ -79,7 +79,7 @@ pub fn init(data: &Path, new: &NewHub, now: DateTime<Utc>) -> Result<Founded, Hu
             keys.push(key);
         }
     }
-    found(&mut store, edits, secrets, by, now)?;
+    found(&mut store, edits, secrets, &by, now)?;
     Ok(Founded { admin_token: token, keys })
 }
 
@@ -88,7 +88,7 @@ pub(crate) fn found(
     store: &mut SqliteStore,
     edits: Vec<Edit>,
     secrets: Vec<SecretEdit>,
-    by: Actor,
+    by: &Actor,
     now: DateTime<Utc>,
 ) -> Result<(), HubError> {
     let (_, acts, secrets) = store.directory()?.configured(edits, secrets, now).map_err(HubError::Setup)?;

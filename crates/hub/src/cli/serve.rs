@@ -39,7 +39,7 @@ struct Settings {
     /// Where to listen [default: 127.0.0.1:8420].
     #[arg(long, value_name = "ADDRESS", env = "TOCSIN_LISTEN")]
     listen: Option<SocketAddr>,
-    /// The address by which people and senders reach the hub, such as https://hub.example.com: what calendars and keys are shown
+    /// The address by which people and senders reach the hub, such as <https://hub.example.com>: what calendars and keys are shown
     /// with. Left out, it is the address that they used.
     #[arg(long, value_name = "URL", env = "TOCSIN_PUBLIC_URL")]
     public_url: Option<String>,

@@ -29,10 +29,6 @@ pub(crate) struct SignalOrigin {
 
 /// Something that somebody wants done. Each is decided alone: a bad one does not spoil its batch.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "most commands are signals, so a box would be one more allocation for most"
-)]
 pub(crate) enum Command {
     /// A sender's signal. With a `message_id` that was taken before from this integration, nothing happens.
     Signal {

@@ -118,7 +118,15 @@ pub(super) async fn list(State(hub): State<Hub>, Query(query): Query<Parameters>
 /// Any other address of Opsgenie's.
 pub(super) async fn unknown() -> Response {
     Exchange::begin().refused(&Refusal::not_found(
-        "This hub does not know this address of Opsgenie's API. Nothing was done. Alerts are at /v2/alerts.",
+        "This hub does not know this address of Opsgenie's API. Nothing was done. It has alerts, users, teams, schedules and escalations, \
+         such as /v2/alerts.",
+    ))
+}
+
+/// An address of Opsgenie's that is there, by another method.
+pub(super) async fn otherwise() -> Response {
+    Exchange::begin().refused(&Refusal::not_offered(
+        "This hub does not offer this method of Opsgenie's API at this address. Nothing was done. Check the address and the method.",
     ))
 }
 

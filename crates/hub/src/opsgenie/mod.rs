@@ -60,7 +60,7 @@ pub(crate) fn router() -> Router<Hub> {
         router = people(router, slash);
         router = duty(router, slash);
     }
-    router
+    router.method_not_allowed_fallback(alerts::otherwise)
 }
 
 /// Users, teams, escalations.
@@ -76,8 +76,12 @@ fn people(router: Router<Hub>, slash: &str) -> Router<Hub> {
         .route(&format!("{team}{slash}"), get(teams::get).patch(teams::change).delete(teams::delete))
         .route(&format!("{team}/members{slash}"), post(teams::add))
         .route(&format!("{team}/members/{{user}}{slash}"), delete(teams::remove))
-        .route(&format!("{team}/routing-rules{slash}"), get(routing_rules::list))
-        .route(&format!("{team}/routing-rules/{{rule}}{slash}"), get(routing_rules::get))
+        .route(&format!("{team}/routing-rules{slash}"), get(routing_rules::list).post(routing_rules::unchanged))
+        .route(
+            &format!("{team}/routing-rules/{{rule}}{slash}"),
+            get(routing_rules::get).patch(routing_rules::unchanged).delete(routing_rules::unchanged),
+        )
+        .route(&format!("{team}/routing-rules/{{rule}}/change-order{slash}"), post(routing_rules::unchanged))
         .route(&format!("/v2/escalations{slash}"), get(escalations::list).post(escalations::create))
         .route(
             &format!("{escalation}{slash}"),

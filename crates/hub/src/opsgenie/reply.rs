@@ -103,6 +103,11 @@ impl Refusal {
         Self { status, kind, message: message.into(), errors: BTreeMap::new(), retry_after: None }
     }
 
+    /// 405: it is there, but not to be used so.
+    pub(super) fn not_offered(message: &str) -> Self {
+        Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
+    }
+
     /// 409: others changed the same all the time.
     pub(super) fn outrun(message: &str) -> Self {
         Self::new(StatusCode::CONFLICT, "Conflict", message)

@@ -11,6 +11,7 @@ use serde_json::{Value, json};
 
 use super::call::{Answer, Call};
 use super::named::missing;
+use super::reply::Refusal;
 use super::restriction;
 
 /// `GET /v2/teams/{team}/routing-rules`.
@@ -29,6 +30,14 @@ pub(super) async fn get(call: Call) -> Response {
         rule.map(Answer::found).ok_or_else(|| missing("routing rule", number))
     });
     call.answer(found)
+}
+
+/// Everything that would change one.
+pub(super) async fn unchanged(call: Call) -> Response {
+    call.answer(Err(Refusal::not_offered(
+        "Routing rules are only read here: they have no ids on this hub. Nothing was changed. Change them in the app, in team.yaml, or by \
+         PUT /api/teams/ID.",
+    )))
 }
 
 fn shown(setup: &Setup, team: &Team) -> Vec<Value> {

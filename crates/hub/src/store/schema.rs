@@ -114,7 +114,9 @@ mod tests {
         connection.execute_batch(STEPS[0]).unwrap();
         connection.pragma_update(None, "user_version", 1).unwrap();
         let id = |last: u128| Uuid::from_u128(0xa000_0000_0000_4000_8000_0000_0000_0000 + last);
-        let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| drop(connection.execute(sql, values).unwrap());
+        let run = |sql: &str, values: &[&dyn rusqlite::ToSql]| {
+            connection.execute(sql, values).unwrap();
+        };
         let person = "INSERT INTO people VALUES (?1, ?2, ?3, 'Europe/Kyiv', ?4)";
         run(person, &[&id(1), &"anna@example.com", &"Anna", &true]);
         run(person, &[&id(2), &"borys@example.com", &"Borys \"B\"", &false]);

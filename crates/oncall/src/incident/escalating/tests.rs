@@ -1,5 +1,10 @@
 //! An incident of the team Payments in a small world, moved by a clock of its own.
 
+#![allow(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a path is not general enough over the dispatch's lifetimes"
+)]
+
 use proptest::prelude::*;
 use serde_json::json;
 use uuid::Uuid;
