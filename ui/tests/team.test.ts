@@ -117,6 +117,10 @@ it("tells the same as the drawing as a list, gaps included", async () => {
 
 it("makes an override by dragging over the final row, after a look at what becomes of it", async () => {
   await start(teamScene({ [`POST ${OVERRIDES}`]: { status: 201, body: takeover } }));
+  // The app freezes it, and the calendar must not mind.
+  await page.addInitScript(() => void Object.freeze(Object.prototype));
+  await page.reload();
+  await rail("Team").click();
   const bars = page.locator(".ec-event.strong");
   await bars.first().waitFor();
   // From Tuesday's noon to Wednesday's, in the row of the final schedule.
