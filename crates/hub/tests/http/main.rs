@@ -11,6 +11,7 @@ mod founded;
 mod harness;
 mod incidents;
 mod opsgenie;
+mod opsgenie_setup;
 mod overrides;
 mod schedules;
 mod shift_requests;

@@ -327,7 +327,7 @@ async fn a_list_comes_in_pages() {
 async fn what_of_opsgenies_api_is_not_here_is_said_in_its_own_words() {
     let hub = TestHub::start().await;
     for (method, path) in
-        [(Method::GET, "/v2/users"), (Method::POST, "/v2/alerts/a/b/c"), (Method::PUT, "/v2/nothing/")]
+        [(Method::GET, "/v2/services"), (Method::POST, "/v2/alerts/a/b/c"), (Method::PUT, "/v2/nothing/")]
     {
         assert_enveloped(hub.as_opsgenie(method, path), StatusCode::NOT_FOUND).await;
     }
