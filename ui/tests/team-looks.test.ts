@@ -84,6 +84,20 @@ describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
     await look(page, `team-editor-${light}`);
   });
 
+  it("the editor, over a month", async () => {
+    const page = await start(
+      teamScene({
+        "POST /api/schedules/preview": ok(
+          preview({ timeline: timeline({ first: "2026-11-01", count: 30 }), warnings }),
+        ),
+      }),
+      media,
+    );
+    await toEditor(page);
+    await page.getByRole("button", { name: "Month" }).click();
+    await look(page, `team-editor-month-${light}`);
+  });
+
   it("the editor, whole", async () => {
     const page = await start(
       teamScene({ "POST /api/schedules/preview": ok(preview({ timeline: timeline({ gap }), warnings })) }),

@@ -8,15 +8,19 @@ import type { Days, Unit } from "./range";
 import { FINAL, type Bar, type Rows } from "./rows";
 
 /** Below it a day cannot be told from the next; then the drawing scrolls. */
-const LEAST_DAY: Record<Unit, number> = { week: 32, fortnight: 20, month: 16 };
+const LEAST_DAY: Record<Unit, number> = { week: 32, fortnight: 20, month: 14 };
 /** To how much time a drag over the row holds. */
 const SNAP: Record<Unit, string> = { week: "01:00:00", fortnight: "02:00:00", month: "06:00:00" };
 
 const WEEKDAY = new Intl.DateTimeFormat("en-GB", { weekday: "short" });
 
-/** How wide the names of the rows are. */
-export function sideOf(width: number): number {
-  return width < 520 ? 88 : 132;
+/** How wide the names of the rows and each day are. Days have whole pixels, so that all their lines are alike. */
+export function widths(width: number, days: Days): { side: number; day: number } {
+  const least = width < 520 ? 88 : 132;
+  // The frame has a pixel on both sides.
+  const room = width - 2;
+  const day = Math.max(LEAST_DAY[days.unit], Math.floor((room - least) / days.count));
+  return { side: Math.max(least, room - day * days.count), day };
 }
 
 export interface Drawn {
@@ -26,9 +30,7 @@ export interface Drawn {
 
 /** The drawing of some rows over some days, as wide as there is room. */
 export function drawn({ rows, bars }: Rows, days: Days, width: number, tint: (person: Id | null) => number): Drawn {
-  // The names' edge, and the frame on both sides.
-  const room = width - sideOf(width) - 2;
-  const day = Math.max(LEAST_DAY[days.unit], room / days.count);
+  const { day } = widths(width, days);
   // Quarters of a day where they can be told apart.
   const slots = day < 72 ? 1 : 4;
   return {
