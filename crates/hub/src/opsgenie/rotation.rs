@@ -178,3 +178,6 @@ pub(super) fn moved(schedule: &Schedule, zone: Tz) -> Result<Vec<Rotation>, (usi
     };
     schedule.rotations.iter().enumerate().map(moved).collect()
 }
+
+#[cfg(test)]
+mod tests;

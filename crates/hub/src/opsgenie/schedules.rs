@@ -82,10 +82,7 @@ pub(super) async fn delete(call: Call) -> Response {
 
 fn plan(draft: &ScheduleDraft, call: &Call, setup: &Setup, id: ScheduleId) -> Plan<Value> {
     let team = call.owner(setup, draft.owner_team.as_ref())?;
-    let time_zone = match &draft.timezone {
-        Some(name) => zone("timezone", name)?,
-        None => call.caller.person.time_zone,
-    };
+    let time_zone = zone("timezone", draft.timezone.as_deref(), call.caller.person.time_zone)?;
     let rotations = draft.rotations.as_deref().unwrap_or_default();
     let schedule = Schedule {
         id,
@@ -103,7 +100,7 @@ fn plan(draft: &ScheduleDraft, call: &Call, setup: &Setup, id: ScheduleId) -> Pl
 
 /// A schedule with what a draft says of it.
 fn changed(draft: &ScheduleDraft, call: &Call, setup: &Setup, old: &Schedule) -> Result<Schedule, Refusal> {
-    let time_zone = draft.timezone.as_deref().map_or(Ok(old.time_zone), |name| zone("timezone", name))?;
+    let time_zone = zone("timezone", draft.timezone.as_deref(), old.time_zone)?;
     let rotations = if time_zone == old.time_zone {
         old.rotations.clone()
     } else {
@@ -147,11 +144,12 @@ pub(super) fn moved_to(named: &Reference, call: &Call, setup: &Setup, from: Team
     Ok(team)
 }
 
-/// A time zone by its IANA name.
-pub(super) fn zone(field: &str, name: &str) -> Result<Tz, Refusal> {
+/// A time zone by its IANA name; `usual` where none is named.
+pub(super) fn zone(field: &str, name: Option<&str>, usual: Tz) -> Result<Tz, Refusal> {
+    let Some(name) = name.map(str::trim).filter(|name| !name.is_empty()) else { return Ok(usual) };
     let wrong =
         || Refusal::wrong(field, format!("'{name}' is not a time zone. Give an IANA name such as Europe/Kyiv."));
-    name.trim().parse().map_err(|_| wrong())
+    name.parse().map_err(|_| wrong())
 }
 
 /// All schedules by name.

@@ -56,10 +56,7 @@ fn plan(draft: &UserDraft, call: &Call, id: PersonId) -> Plan<Value> {
         version: 0,
         name: draft.full_name.clone().unwrap_or_default().trim().to_owned(),
         email: draft.username.clone().unwrap_or_default().trim().to_owned(),
-        time_zone: match &draft.time_zone {
-            Some(name) => zone("timeZone", name)?,
-            None => call.caller.person.time_zone,
-        },
+        time_zone: zone("timeZone", draft.time_zone.as_deref(), call.caller.person.time_zone)?,
         hub_admin: draft.hub_admin()?.unwrap_or(false),
         paging_rules: PagingRules::default(),
     };
@@ -89,7 +86,7 @@ fn changed(draft: &UserDraft, call: &Call, setup: &Setup) -> Plan<Value> {
     let new = Person {
         name: given(&draft.full_name).unwrap_or_else(|| old.name.clone()),
         email: given(&draft.username).unwrap_or_else(|| old.email.clone()),
-        time_zone: draft.time_zone.as_deref().map_or(Ok(old.time_zone), |name| zone("timeZone", name))?,
+        time_zone: zone("timeZone", draft.time_zone.as_deref(), old.time_zone)?,
         hub_admin: draft.hub_admin()?.unwrap_or(old.hub_admin),
         ..Person::clone(&old)
     };

@@ -5,7 +5,7 @@ use crate::harness::TestHub;
 
 const DEMO: &str = "/v2/escalations/Payments%2024%2F7?identifierType=name";
 
-fn rule(notify: &str, recipient: Value) -> Value {
+fn rule(notify: &str, recipient: &Value) -> Value {
     json!({"condition": "if-not-acked", "notifyType": notify, "delay": {"timeAmount": 5, "timeUnit": "minutes"}, "recipient": recipient})
 }
 
@@ -48,9 +48,9 @@ async fn an_escalation_is_made_changed_in_part_and_deleted() {
     let hub = TestHub::start().await;
     let me = hub.my_opsgenie();
     let schedule = json!({"type": "schedule", "name": "Payments 24/7"});
-    let mut late = rule("random", json!({"type": "team", "name": "payments"}));
+    let mut late = rule("random", &json!({"type": "team", "name": "payments"}));
     late["delay"] = json!({"timeAmount": 2, "timeUnit": "hours"});
-    let body = json!({"name": "Night", "description": "x", "rules": [rule("default", schedule.clone()), rule("previous", schedule), late],
+    let body = json!({"name": "Night", "description": "x", "rules": [rule("default", &schedule), rule("previous", &schedule), late],
         "repeat": {"waitInterval": 15, "count": 3}});
     let id = me.create_id("/v2/escalations", body).await;
     let path = format!("/v2/escalations/{id}");
@@ -77,41 +77,41 @@ async fn what_is_wrong_with_an_escalation_is_said_of_its_field() {
     let me = hub.my_opsgenie();
     let team = || json!({"type": "team", "name": "Payments"});
     let with = |rule: Value| json!({"name": "Night", "rules": [rule]});
-    let mut eventually = rule("all", team());
+    let mut eventually = rule("all", &team());
     eventually["condition"] = json!("if-bored");
-    let mut centuries = rule("all", team());
+    let mut centuries = rule("all", &team());
     centuries["delay"] = json!({"timeAmount": 4_294_967_295_u32, "timeUnit": "days"});
     for (body, field, expected) in [
-        (json!({"rules": [rule("all", team())]}), "name", "needs a name"),
-        (json!({"name": "payments 24/7", "rules": [rule("all", team())]}), "name", "'Payments 24/7'"),
+        (json!({"rules": [rule("all", &team())]}), "name", "needs a name"),
+        (json!({"name": "payments 24/7", "rules": [rule("all", &team())]}), "name", "'Payments 24/7'"),
         (json!({"name": "Night"}), "rules", "rule"),
-        (with(rule("default", team())), "rules[0].notifyType", "all, admins or random"),
-        (with(rule("users", team())), "rules[0].notifyType", "all, admins or random"),
+        (with(rule("default", &team())), "rules[0].notifyType", "all, admins or random"),
+        (with(rule("users", &team())), "rules[0].notifyType", "all, admins or random"),
         (
-            with(rule("next", json!({"type": "user", "username": "anna@demo.invalid"}))),
+            with(rule("next", &json!({"type": "user", "username": "anna@demo.invalid"}))),
             "rules[0].notifyType",
             "default",
         ),
         (
-            with(rule("all", json!({"type": "schedule", "name": "Payments 24/7"}))),
+            with(rule("all", &json!({"type": "schedule", "name": "Payments 24/7"}))),
             "rules[0].notifyType",
             "next or previous",
         ),
-        (with(rule("default", json!({"type": "schedule", "name": "None"}))), "rules[0].recipient", "'None'"),
+        (with(rule("default", &json!({"type": "schedule", "name": "None"}))), "rules[0].recipient", "'None'"),
         (
-            with(rule("default", json!({"type": "escalation", "id": "x"}))),
+            with(rule("default", &json!({"type": "escalation", "id": "x"}))),
             "rules[0].recipient",
             "user, schedule or team",
         ),
         (with(eventually), "rules[0].condition", "if-not-acked or if-not-closed"),
         (with(centuries), "rules[0].delay", "30 days"),
         (
-            json!({"name": "Night", "rules": [rule("all", team())], "repeat": {"waitInterval": 5, "resetRecipientStates": true}}),
+            json!({"name": "Night", "rules": [rule("all", &team())], "repeat": {"waitInterval": 5, "resetRecipientStates": true}}),
             "repeat.resetRecipientStates",
             "stays acknowledged",
         ),
         (
-            json!({"name": "Night", "rules": [rule("all", team())], "repeat": {"waitInterval": 5, "count": 21}}),
+            json!({"name": "Night", "rules": [rule("all", &team())], "repeat": {"waitInterval": 5, "count": 21}}),
             "repeat.count",
             "21",
         ),
