@@ -65,7 +65,7 @@ describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
     await page.getByRole("button", { name: "Test the sound" }).click();
     await page.evaluate(() => window.stage.sound({ running: true, failed: null }));
     await page.getByLabel("Shortcut").fill("A");
-    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("region", { name: "This laptop" }).getByRole("button", { name: "Save" }).click();
     await look(page, `settings-${light}`);
   });
 
