@@ -157,6 +157,11 @@ impl Directory {
         self.tokens.get(&SecretHash::of(token)).and_then(|person| self.setup.people.get(person)).cloned()
     }
 
+    /// Whether a token is still good.
+    pub(crate) fn knows(&self, token: SecretHash) -> bool {
+        self.tokens.get(&token).is_some_and(|person| self.setup.people.contains_key(person))
+    }
+
     /// The integration whose key this is.
     pub(crate) fn source_by_key(&self, key: &str) -> Option<Source> {
         let id = self.keys.get(&SecretHash::of(key))?;

@@ -17,6 +17,7 @@ use crate::directory::Directory;
 use crate::ledger::Published;
 use crate::metrics::Metrics;
 use crate::presence::{Connected, Presence};
+use crate::secret::SecretHash;
 use crate::store::{Feedback, Lists, Scope, StoreError};
 
 /// How soon a browser's own reader comes back.
@@ -58,10 +59,11 @@ pub(crate) struct Feed {
 
 impl Feed {
     /// The events for a person, from behind the last one that they had: greeting, what was missed or everything open, then live. Ends
-    /// when the hub does, when the person is gone, or when the subscriber is too slow to follow; it comes back and resumes.
+    /// when the hub does, when the token is withdrawn, or when the subscriber is too slow to follow; it comes back and resumes.
     pub(crate) async fn subscribe(
         &self,
         person: &Person,
+        token: SecretHash,
         after: Option<Position>,
     ) -> Result<impl Stream<Item = Bytes> + use<>, StoreError> {
         // Subscribed before reading: what is committed in between arrives twice, and the second is passed over by its place.
@@ -84,6 +86,7 @@ impl Feed {
             shutdown: self.shutdown.clone(),
             metrics: Arc::clone(&self.metrics),
             person: person.id,
+            token,
             teams,
             duties,
             seen: seq,
@@ -130,6 +133,7 @@ struct Following {
     shutdown: CancellationToken,
     metrics: Arc<Metrics>,
     person: PersonId,
+    token: SecretHash,
     teams: Vec<TeamId>,
     duties: Duties,
     seen: u64,
@@ -171,13 +175,12 @@ impl Following {
             || self.teams.iter().any(|team| entry.audience.contains(&team.0))
     }
 
-    /// Looks who the subscriber is now. `None`: nobody any more, or somebody with other teams, who comes back and gets everything
+    /// Looks who the subscriber is now. `None`: nobody any more (the token was withdrawn), or somebody with other teams, who comes back and gets everything
     /// that is theirs now. Else what they are on call for, if that changed.
     #[expect(clippy::option_option, reason = "the outer one ends the subscription, as `?` reads it")]
     fn look_again(&mut self) -> Option<Option<Duties>> {
         let directory = Arc::clone(&self.directory.borrow_and_update());
-        directory.setup.people.get(&self.person)?;
-        if directory.team_ids_of(self.person) != self.teams {
+        if !directory.knows(self.token) || directory.team_ids_of(self.person) != self.teams {
             return None;
         }
         let duties = directory.setup.duties(self.person, self.clock.now());

@@ -7,8 +7,9 @@ use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 use oncall::feed::Position;
 
-use super::caller::Caller;
+use super::caller::{Caller, bearer};
 use crate::problem::Problem;
+use crate::secret::SecretHash;
 use crate::state::Hub;
 
 /// What happens, as it happens: `hello`, then what was missed since `Last-Event-ID` or a `snapshot`, then `live`, then entries
@@ -19,7 +20,8 @@ use crate::state::Hub;
         (status = 401, body = Problem, content_type = "application/problem+json")))]
 pub(super) async fn subscribe(caller: Caller, State(hub): State<Hub>, headers: HeaderMap) -> Result<Response, Problem> {
     let after = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(Position::parse);
-    let events = hub.feed.subscribe(&caller.person, after).await?;
+    let token = SecretHash::of(bearer(&headers).unwrap_or_default());
+    let events = hub.feed.subscribe(&caller.person, token, after).await?;
     // No proxy may hold the events back, and no buffer may compress them.
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),

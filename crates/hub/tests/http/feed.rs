@@ -63,6 +63,12 @@ impl Reader {
         }
     }
 
+    /// Whether the hub ends it, after whatever it still says.
+    async fn ends(&mut self) -> bool {
+        let rest = async { while let Some(Ok(_)) = self.stream.next().await {} };
+        tokio::time::timeout(Duration::from_secs(20), rest).await.is_ok()
+    }
+
     /// The events up to `live`, by name, and the place in the feed.
     async fn until_live(&mut self) -> (Vec<Event>, String) {
         let mut events = Vec::new();
@@ -148,6 +154,22 @@ async fn pulses_come_as_events_with_the_newest_seq() {
     let pulse = reader.any().await;
     assert_eq!(pulse.name, "pulse");
     assert_eq!(pulse.data, json!({ "now": "2026-11-24T03:12:00Z", "seq": 3 }));
+}
+
+/// A person's hand-off, and what colleagues ask, come as they happen; a token that is withdrawn ends its subscription.
+#[tokio::test]
+async fn duty_comes_when_it_changes_and_a_withdrawn_token_ends_the_feed() {
+    let hub = TestHub::start().await;
+    let mut reader = Reader::open(&hub, None).await;
+    reader.until_live().await;
+    hub.fast_forward(chrono::TimeDelta::days(7)).await;
+    let event = reader.next().await;
+    assert_eq!((event.name.as_str(), &event.data["now"]), ("duty", &json!([])), "the week is over");
+    assert_eq!(event.data["next"]["since"], "2026-12-14T09:00:00Z");
+
+    let me = hub.person("You").await["id"].as_str().unwrap().to_owned();
+    hub.send(&hub.keys.token, Method::DELETE, &format!("/api/people/{me}/tokens"), Value::Null, None).await;
+    assert!(reader.ends().await, "the laptop is signed out at once");
 }
 
 /// Whatever happens between subscribing and reading: nothing is lost and nothing comes twice.
