@@ -272,6 +272,24 @@ it("opens the incident that the tray asks for, from any page", async () => {
   await heading(disk.title).waitFor();
 });
 
+it("turns to my shifts when a notification asks for them", async () => {
+  await start(three);
+  await page.evaluate(() => window.stage.turn("shifts"));
+  await expect
+    .poll(() =>
+      page
+        .getByRole("navigation")
+        .getByRole("button", { name: /My shifts/ })
+        .getAttribute("aria-current"),
+    )
+    .toBe("page");
+  await page.evaluate(() => window.stage.turn("nowhere"));
+  await page
+    .getByRole("navigation")
+    .getByRole("button", { name: /My shifts/ })
+    .waitFor();
+});
+
 it("says what it could not do, until it is put away", async () => {
   await start({ ...three, refusals: { acknowledge: "The pager has stopped. Start Tocsin again." } });
   await page.keyboard.press("a");

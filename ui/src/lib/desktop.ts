@@ -89,4 +89,5 @@ export const desktop: Hub = {
   closeAlarm: () => command("close_alarm"),
   openIncident: (incident: Id) => command("open_incident", { incident }),
   onOpenIncident: (heard: (incident: Id) => void) => subscribe("open_incident", heard),
+  onOpenPage: (heard: (page: string) => void) => subscribe("open_page", heard),
 };

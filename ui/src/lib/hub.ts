@@ -51,4 +51,6 @@ export interface Hub {
   openIncident(incident: Id): Promise<void>;
   /** Tells the main window which incident to show. */
   onOpenIncident(heard: (incident: Id) => void): Stop;
+  /** Tells the main window which page to show, such as `shifts` when somebody asks to give a shift away. */
+  onOpenPage(heard: (page: string) => void): Stop;
 }

@@ -23,6 +23,8 @@ export interface Stage {
   show(view: View): void;
   sound(test: SoundTest): void;
   ask(incident: Id): void;
+  /** Asks for a page, as a notification does. */
+  turn(page: string): void;
 }
 
 declare global {

@@ -9,6 +9,7 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
   const views = new Set<(view: View) => void>();
   const sounds = new Set<(test: SoundTest) => void>();
   const asks = new Set<(incident: Id) => void>();
+  const turns = new Set<(page: string) => void>();
 
   const stage: Stage = {
     calls: [],
@@ -19,6 +20,7 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
     },
     sound: (test) => sounds.forEach((heard) => heard(test)),
     ask: (incident) => asks.forEach((heard) => heard(incident)),
+    turn: (page) => turns.forEach((heard) => heard(page)),
   };
 
   function join<Payload>(all: Set<(payload: Payload) => void>, heard: (payload: Payload) => void) {
@@ -73,6 +75,7 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
     closeAlarm: () => command("close_alarm"),
     openIncident: (incident) => command("open_incident", incident),
     onOpenIncident: (heard) => join(asks, heard),
+    onOpenPage: (heard) => join(turns, heard),
   };
   return { hub, stage };
 }
