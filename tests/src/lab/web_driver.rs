@@ -6,7 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use chrono::NaiveDateTime;
 use fantoccini::elements::Element;
+use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
@@ -83,6 +85,53 @@ impl WebDriver {
         let path = format!(r#"//button[starts-with(normalize-space(.), "{label}")]"#);
         let button = self.wait(Locator::XPath(&path), &format!("the button {label:?}"), within).await?;
         Ok(button.click().await?)
+    }
+
+    /// Waits for the field, the choice or the box with this label (whole), by whichever of HTML's ways it is labelled.
+    pub async fn field(&self, label: &str, within: Duration) -> Result<Element> {
+        ensure!(!label.contains('"'), "a label with quotation marks cannot be looked for");
+        let path = format!(
+            r#"//*[self::input or self::select or self::textarea][@aria-label="{label}" or @id=//label[normalize-space(.)="{label}"]/@for]"#
+        );
+        self.wait(Locator::XPath(&path), &format!("the field {label:?}"), within).await
+    }
+
+    /// Writes into the field with this label, in the place of what is there.
+    pub async fn fill(&self, label: &str, text: &str, within: Duration) -> Result<()> {
+        let field = self.field(label, within).await?;
+        field.clear().await?;
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Puts a moment into the field for a day and a time with this label, as picking it in a calendar does: such a field has
+    /// parts, in an order that depends on the language, and takes keys part by part.
+    pub async fn fill_moment(&self, label: &str, at: NaiveDateTime, within: Duration) -> Result<()> {
+        const SET: &str = "arguments[0].value = arguments[1];
+            arguments[0].dispatchEvent(new Event('input', { bubbles: true }));";
+        let field = self.field(label, within).await?;
+        let value = json!(at.format("%Y-%m-%dT%H:%M").to_string());
+        self.client.execute(SET, vec![serde_json::to_value(field)?, value]).await?;
+        Ok(())
+    }
+
+    /// Chooses, in the field with this label, the choice that says `choice`.
+    pub async fn choose(&self, label: &str, choice: &str, within: Duration) -> Result<()> {
+        let field = self.field(label, within).await?;
+        clock::until(&format!("{choice:?} in the field {label:?}"), within, async || {
+            Ok(field.select_by_label(choice).await?)
+        })
+        .await
+    }
+
+    /// Waits for the button by whichever name it has for those who do not see it (whole, or its beginning), gives it the focus
+    /// and presses Enter on it, as somebody does who has no mouse.
+    pub async fn press_button(&self, name: &str, within: Duration) -> Result<()> {
+        ensure!(!name.contains('"'), "a name with quotation marks cannot be looked for");
+        let path = format!(
+            r#"//*[self::button or self::summary][starts-with(@aria-label, "{name}") or (not(@aria-label) and starts-with(normalize-space(.), "{name}"))]"#
+        );
+        let button = self.wait(Locator::XPath(&path), &format!("the button {name:?}"), within).await?;
+        Ok(button.send_keys(&char::from(Key::Enter).to_string()).await?)
     }
 
     /// The titles that the pages in the windows have, in no order.

@@ -9,7 +9,11 @@ mod accounts;
 #[cfg(target_os = "linux")]
 mod acknowledges;
 #[cfg(target_os = "linux")]
+mod escalates;
+#[cfg(target_os = "linux")]
 mod keeps;
+#[cfg(target_os = "linux")]
+mod plans;
 #[cfg(target_os = "linux")]
 mod rings;
 #[cfg(target_os = "linux")]
@@ -18,5 +22,7 @@ mod senders;
 mod shifts;
 #[cfg(target_os = "linux")]
 mod steps;
+#[cfg(target_os = "linux")]
+mod swaps;
 #[cfg(target_os = "linux")]
 mod without;
