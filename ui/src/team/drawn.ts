@@ -49,7 +49,7 @@ export function drawn({ rows, bars }: Rows, days: Days, width: number, tint: (pe
       scrollTime: "00:00:00",
       nowIndicator: true,
       eventGap: 3,
-      dayHeaderFormat: (date: Date) => `${WEEKDAY.format(date).slice(0, day < 30 ? 1 : 3)}\n${date.getDate()}`,
+      dayHeaderFormat: (date: Date) => dayHead(date, day),
       resources: rows.map((row) => ({ id: row.id, title: row.title })),
       events: bars.map((bar) => ({
         id: bar.id,
@@ -60,6 +60,13 @@ export function drawn({ rows, bars }: Rows, days: Days, width: number, tint: (pe
       })),
     },
   };
+}
+
+/** The weekday, and the day of the month; where both figures have no room, only that of each Monday. */
+function dayHead(date: Date, width: number): string {
+  const weekday = WEEKDAY.format(date);
+  const figures = width >= 18 || weekday === "Mon" ? String(date.getDate()) : "";
+  return `${weekday.slice(0, width < 30 ? 1 : 3)}\n${figures}`;
 }
 
 const DAY = 86_400_000;
