@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, it } from "vitest";
 import { CONTRASTS, look, LOOKS } from "./stage/look";
 import { chained } from "./scenes/chains";
 import { incidentScenes, started } from "./scenes/incidents";
-import { before, ringing, scene, view } from "./scenes/pieces";
+import { before, disk, latency, ringing, scene, view } from "./scenes/pieces";
 import { launch, open, show } from "./stage/browser";
 
 let browser: Browser;
@@ -77,7 +77,11 @@ describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
     const page = await open(
       browser,
       "alarm",
-      scene({ view: ringing([chained()]), answers: { [`POST /api/incidents/${started.id}/snooze`]: refused } }),
+      // With everything that takes room: a test, others beside, and a long sentence.
+      scene({
+        view: ringing([{ ...chained(), integration: { ...chained().integration, mode: "test" } }, disk, latency]),
+        answers: { [`POST /api/incidents/${started.id}/snooze`]: refused },
+      }),
       media,
     );
     await page.getByRole("button", { name: "Snooze" }).click();
