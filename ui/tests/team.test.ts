@@ -106,6 +106,28 @@ it("goes to earlier and later days and back, and shows a week, two, or a month",
   await expect.poll(() => days.textContent()).toBe("23 – 29 Nov 2026");
 });
 
+it.each(["Week", "2 weeks", "Month"])("draws people who are on call at once below each other: %s", async (unit) => {
+  await start(teamScene());
+  await page.getByRole("button", { name: unit, exact: true }).click();
+  const bars = page.locator(".ec-event.strong");
+  const overlaps = async () => {
+    const boxes = await bars.evaluateAll((all) => all.map((bar) => bar.getBoundingClientRect().toJSON() as DOMRect));
+    return boxes.map((one, at) =>
+      boxes.some(
+        (other, place) =>
+          place !== at &&
+          one.left < other.right - 0.5 &&
+          other.left < one.right - 0.5 &&
+          one.top < other.bottom &&
+          other.top < one.bottom,
+      ),
+    );
+  };
+  await bars.first().waitFor();
+  await expect.poll(overlaps).not.toContain(true);
+  expect((await overlaps()).length).toBeGreaterThan(5);
+});
+
 it("tells the same as the drawing as a list, gaps included", async () => {
   await start(teamScene({ [TIMELINE]: ok({ timeline: timeline({ gap }), people: names }) }));
   await page.getByText("Who is on call, as a list").click();
