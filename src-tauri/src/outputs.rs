@@ -33,6 +33,7 @@ impl Outputs {
             DesktopEffect::Notify(notice) => self.notifier.show(notice),
             DesktopEffect::Dismiss(incident) => self.notifier.dismiss(incident),
             DesktopEffect::Ask(asked) => self.notifier.ask(&asked),
+            DesktopEffect::Answered(answered) => self.notifier.answered(&answered),
             DesktopEffect::Unask(request) => self.notifier.unask(request),
             DesktopEffect::ShowAlarm => windows::show_alarm(&self.app),
             DesktopEffect::HideAlarm => windows::close_alarm(&self.app),

@@ -1,13 +1,13 @@
 //! Duty: what a person answers for at a moment, and next.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::{PersonId, ScheduleId};
 use crate::incident::{PersonRef, TeamRef};
 use crate::schedule::{Cause, OnCall, Schedule};
-use crate::setup::{Setup, ShiftRequest};
+use crate::setup::{RequestState, Setup, ShiftRequest};
 
 /// One stretch of time in which a person is on call for a team.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -46,6 +46,20 @@ pub struct Asked {
     pub schedule: ScheduleRef,
 }
 
+/// A request to take over a shift that was answered, as shown to whoever asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Answered {
+    /// The request.
+    pub request: ShiftRequest,
+    /// Who answered.
+    pub by: PersonRef,
+    /// Of which schedule.
+    pub schedule: ScheduleRef,
+}
+
+/// How long an answer is told of.
+const ANSWERS_KEPT: TimeDelta = TimeDelta::days(1);
+
 /// What a person answers for now, what comes next, and what they are asked for.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Duties {
@@ -57,6 +71,9 @@ pub struct Duties {
     /// Requests that wait for this person's answer, the oldest first.
     #[serde(default)]
     pub asked: Vec<Asked>,
+    /// This person's own requests that were accepted or declined within a day, the oldest first.
+    #[serde(default)]
+    pub answered: Vec<Answered>,
 }
 
 impl Setup {
@@ -80,6 +97,7 @@ impl Setup {
         }
         duties.next = coming.into_iter().min_by_key(|duty| duty.since);
         duties.asked = self.asked(person, at);
+        duties.answered = self.answered(person, at);
         duties
     }
 
@@ -113,6 +131,26 @@ impl Setup {
     fn next_shift_of(&self, schedule: &Schedule, person: PersonId, at: DateTime<Utc>) -> Option<Duty> {
         let stretch = schedule.next_shift_of(person, &self.overrides_of(schedule.id), at, self)?;
         Some(self.duty(schedule, &stretch))
+    }
+
+    fn answered(&self, person: PersonId, at: DateTime<Utc>) -> Vec<Answered> {
+        let recently = |request: &ShiftRequest| request.settled_at.is_some_and(|settled| at - settled < ANSWERS_KEPT);
+        let by_the_other =
+            |request: &ShiftRequest| matches!(request.state, RequestState::Accepted | RequestState::Declined);
+        let mut answered: Vec<_> = self
+            .requests
+            .values()
+            .filter(|request| request.from == person && by_the_other(request) && recently(request))
+            .filter_map(|request| {
+                Some(Answered {
+                    request: ShiftRequest::clone(request),
+                    by: self.person_ref(request.to),
+                    schedule: self.schedules.get(&request.schedule)?.shown(),
+                })
+            })
+            .collect();
+        answered.sort_by_key(|answered| answered.request.settled_at);
+        answered
     }
 
     fn asked(&self, person: PersonId, at: DateTime<Utc>) -> Vec<Asked> {

@@ -274,6 +274,7 @@ impl Owner {
                     | DesktopEffect::Dismiss(_)
                     | DesktopEffect::Ask(_)
                     | DesktopEffect::Unask(_)
+                    | DesktopEffect::Answered(_)
                     | DesktopEffect::ShowAlarm
                     | DesktopEffect::HideAlarm),
                 ) => (self.on_effect)(effect),

@@ -11,7 +11,7 @@ mod system;
 mod system;
 
 use chrono::Local;
-use oncall::duty::Asked;
+use oncall::duty::{Answered, Asked};
 use oncall::{IncidentId, ShiftRequestId};
 use pager::{Clock, Notice};
 use tokio::sync::{mpsc, oneshot};
@@ -68,6 +68,11 @@ impl Notifier {
     /// Shows a request to take over a shift; a click opens my shifts, where it is answered.
     pub(crate) fn ask(&self, asked: &Asked) {
         self.send(Order::Show(Note::asking(asked, Clock::start().now().wall, &Local)));
+    }
+
+    /// Shows the answer to one's own request; a click opens my shifts.
+    pub(crate) fn answered(&self, answered: &Answered) {
+        self.send(Order::Show(Note::answer(answered, Clock::start().now().wall, &Local)));
     }
 
     /// Takes the request's notification away, if there is one.

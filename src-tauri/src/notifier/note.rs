@@ -1,7 +1,8 @@
 //! A notification, as the system is given it.
 
 use chrono::{DateTime, TimeZone, Utc};
-use oncall::duty::Asked;
+use oncall::duty::{Answered, Asked};
+use oncall::setup::RequestState;
 use oncall::{IncidentId, ShiftRequestId, Urgency};
 use pager::Notice;
 
@@ -52,12 +53,30 @@ impl Note {
         };
         Self { subject: Subject::Request(asked.request.id), title, body, urgency: Urgency::Chime }
     }
+
+    /// "Anna takes Payments 24/7, Mon 09:00 – Tue 09:00", or does not, with times in the given zone.
+    pub(super) fn answer<Z: TimeZone>(answered: &Answered, now: DateTime<Utc>, zone: &Z) -> Self
+    where
+        Z::Offset: std::fmt::Display,
+    {
+        let Answered { request, by, schedule } = answered;
+        let (start, end) = (moment(request.start, now, zone), moment(request.end, now, zone));
+        let (verb, body) = if request.state == RequestState::Accepted {
+            ("takes", format!("{} is on call then, and you are not.", by.name))
+        } else {
+            ("does not take", "You stay on call then, unless somebody else takes it.".to_owned())
+        };
+        let title = format!("{} {verb} {}, {start} – {end}", by.name, schedule.name);
+        Self { subject: Subject::Request(request.id), title, body, urgency: Urgency::Chime }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use chrono::FixedOffset;
     use serde_json::json;
+
+    use oncall::setup::ShiftRequest;
 
     use super::*;
 
@@ -82,5 +101,22 @@ mod tests {
         assert_eq!(note.urgency, Urgency::Chime);
         let note = Note::asking(&asked("My sister marries. "), now, &kyiv);
         assert_eq!(note.body, "My sister marries.\nIt stays with Anna until you accept.");
+    }
+
+    #[test]
+    fn whoever_asked_is_told_what_the_other_said() {
+        let kyiv = FixedOffset::east_opt(2 * 3_600).unwrap();
+        let now = "2026-11-27T10:00:00Z".parse().unwrap();
+        let Asked { request, from, schedule } = asked("");
+        for (state, title, body) in [
+            (RequestState::Accepted, "Anna takes Payments 24/7", "Anna is on call then, and you are not."),
+            (RequestState::Declined, "Anna does not take Payments 24/7", "You stay on call then"),
+        ] {
+            let request = ShiftRequest { state, ..request.clone() };
+            let answered = Answered { request, by: from.clone(), schedule: schedule.clone() };
+            let note = Note::answer(&answered, now, &kyiv);
+            assert_eq!(note.title, format!("{title}, Mon 09:00 – Tue 09:00"));
+            assert!(note.body.starts_with(body), "{}", note.body);
+        }
     }
 }

@@ -837,6 +837,15 @@ export interface components {
             /** @enum {string} */
             kind: "hub";
         };
+        /** @description A request to take over a shift that was answered, as shown to whoever asked. */
+        Answered: {
+            /** @description Who answered. */
+            by: components["schemas"]["PersonRef"];
+            /** @description The request. */
+            request: components["schemas"]["ShiftRequest"];
+            /** @description Of which schedule. */
+            schedule: components["schemas"]["ScheduleRef"];
+        };
         /** @description A file to apply. */
         Apply: {
             /** @description Says what would change, and changes nothing. */
@@ -1121,6 +1130,8 @@ export interface components {
         };
         /** @description What a person answers for now, what comes next, and what they are asked for. */
         Duties: {
+            /** @description This person's own requests that were accepted or declined within a day, the oldest first. */
+            answered?: components["schemas"]["Answered"][];
             /** @description Requests that wait for this person's answer, the oldest first. */
             asked?: components["schemas"]["Asked"][];
             next?: components["schemas"]["Duty"] | null;
@@ -2542,6 +2553,7 @@ export interface components {
     pathItems: never;
 }
 export type Actor = components['schemas']['Actor'];
+export type Answered = components['schemas']['Answered'];
 export type Apply = components['schemas']['Apply'];
 export type Asked = components['schemas']['Asked'];
 export type Assign = components['schemas']['Assign'];

@@ -143,6 +143,21 @@ async fn what_is_settled_or_over_stays_so_and_is_told_in_a_sentence() {
 }
 
 #[tokio::test]
+async fn whoever_asked_hears_the_answer_for_a_day() {
+    let hub = TestHub::start().await;
+    let anna = hub.token_of("Anna").await;
+    let id = asked(&hub, "Anna").await;
+    act(&hub, &anna, &id, "decline").await;
+    let answered = async || hub.get("/api/me").await.1["duty"]["answered"].clone();
+    let told = answered().await;
+    assert_eq!((&told[0]["request"]["id"], &told[0]["by"]["name"]), (&json!(id), &json!("Anna")), "{told}");
+    let (_, hers) = hub.send(&anna, Method::GET, "/api/me", Value::Null, None).await;
+    assert_eq!(hers["duty"]["answered"], json!([]), "the other knows");
+    hub.fast_forward(TimeDelta::days(1)).await;
+    assert_eq!(answered().await, json!([]));
+}
+
+#[tokio::test]
 async fn only_what_is_mine_can_be_given_away() {
     let hub = TestHub::start().await;
     let cases = [

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use oncall::ShiftRequestId;
-use oncall::duty::Asked;
+use oncall::duty::{Answered, Asked};
 
 #[derive(Debug, Default)]
 pub(super) struct Told {
     waiting: BTreeSet<ShiftRequestId>,
+    answered: BTreeSet<ShiftRequestId>,
 }
 
 /// What is to be told.
@@ -20,6 +21,12 @@ pub(super) struct Questions {
 }
 
 impl Told {
+    /// The answers to one's own requests that were not told of yet.
+    pub(super) fn hear(&mut self, answered: &[Answered]) -> Vec<Answered> {
+        self.answered.retain(|request| answered.iter().any(|answer| answer.request.id == *request));
+        answered.iter().filter(|answer| self.answered.insert(answer.request.id)).cloned().collect()
+    }
+
     /// Compares with what waits for an answer now.
     pub(super) fn turn(&mut self, asked: &[Asked]) -> Questions {
         let waits = |request: &ShiftRequestId| asked.iter().any(|asked| asked.request.id == *request);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oncall::duty::Asked;
+use oncall::duty::{Answered, Asked};
 use oncall::{IncidentId, PageId, ShiftRequestId, Stage, Urgency};
 use serde::Serialize;
 
@@ -31,6 +31,8 @@ pub enum DesktopEffect {
     Ask(Box<Asked>),
     /// Take the request's notification away: it waits for no answer any more.
     Unask(ShiftRequestId),
+    /// Show a notification of the answer to one's own request. Each is told of once.
+    Answered(Box<Answered>),
     /// Open the alarm window, or bring it to the front.
     ShowAlarm,
     /// Close the alarm window.

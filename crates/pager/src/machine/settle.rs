@@ -28,6 +28,8 @@ impl Pager {
             let questions = self.told.turn(&self.duty.asked);
             turn.desktop.extend(questions.over.into_iter().map(DesktopEffect::Unask));
             turn.desktop.extend(questions.fresh.into_iter().map(|asked| DesktopEffect::Ask(Box::new(asked))));
+            let answers = self.told.hear(&self.duty.answered);
+            turn.desktop.extend(answers.into_iter().map(|answered| DesktopEffect::Answered(Box::new(answered))));
             self.turn_chimes(turn);
             self.report_deliveries();
         }

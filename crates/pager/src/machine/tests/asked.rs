@@ -1,5 +1,8 @@
-use oncall::ShiftRequestId;
+use oncall::duty::{Answered, Asked};
+use oncall::setup::{RequestState, ShiftRequest};
+use oncall::{Duties, FeedEvent, ShiftRequestId};
 
+use super::incidents::duty;
 use super::rig::*;
 use crate::machine::effect::{DesktopEffect, Effect};
 use crate::machine::input::{Input, Loss};
@@ -48,4 +51,24 @@ fn what_was_answered_or_withdrawn_is_taken_away() {
     rig.step(duties(vec![asked(1), asked(2)]));
     assert_eq!(told(&rig.step(duties(vec![asked(2)]))), [-1]);
     assert_eq!(told(&rig.step(Input::SignedOut)), [-2]);
+}
+
+#[test]
+fn an_answer_to_ones_own_request_is_told_of_once() {
+    let answers = |effects: &[Effect]| {
+        let answers = effects.iter().filter_map(|effect| match effect {
+            Effect::Desktop(DesktopEffect::Answered(answered)) => Some(answered.request.id.0.as_u128()),
+            _ => None,
+        });
+        answers.collect::<Vec<_>>()
+    };
+    let answered = |number| {
+        let Asked { request, from, schedule } = asked(number);
+        Answered { request: ShiftRequest { state: RequestState::Declined, ..request }, by: from, schedule }
+    };
+    let heard = |answered: Vec<Answered>| Input::Feed(FeedEvent::Duty(Duties { answered, ..duty() }));
+    let (mut rig, _) = Rig::live(5, vec![]);
+    assert_eq!(answers(&rig.step(heard(vec![answered(1)]))), [1]);
+    assert_eq!(answers(&rig.step(heard(vec![answered(1), answered(2)]))), [2]);
+    assert_eq!(answers(&rig.step(heard(vec![answered(2)]))), [0; 0], "one that is a day old goes by itself");
 }
