@@ -9,6 +9,9 @@ use crate::lab::proxy::Proxy;
 use crate::lab::web_driver::WebDriver;
 use crate::lab::{App, Hub, Lab, Options, Part, clock, fixtures};
 
+#[path = "screenshots_duty.rs"]
+mod duty;
+
 const SOON: Duration = Duration::from_secs(30);
 
 /// The moods of the desktop: its name in the files, and its GTK theme.
@@ -39,7 +42,7 @@ struct Camera<'a> {
 }
 
 impl Camera<'_> {
-    /// The first screen, the demo, the alarm, the incident, the settings.
+    /// The first screen, the demo, the alarm, the incident, the settings, who is on call.
     async fn demo(&self, lab: &mut Lab) -> Result<()> {
         let (app, driver) = App::start_driven(lab, &[]).await?;
         driver.wait_for_text("Try the demo", SOON).await?;
@@ -56,7 +59,8 @@ impl Camera<'_> {
         self.incident(lab, &app, &driver).await?;
         driver.click_button("Settings", SOON).await?;
         driver.wait_for_text("Test the sound", SOON).await?;
-        self.take(lab, "Tocsin", "settings").await
+        self.take(lab, "Tocsin", "settings").await?;
+        self.duty(lab, &app, &driver).await
     }
 
     /// The alarm window for one and for several.
@@ -64,6 +68,7 @@ impl Camera<'_> {
         app.sns()?.deliver_raw(&fixtures::ecs_task_stopped()?).await?;
         driver.window("Tocsin rings", SOON).await?;
         driver.wait_for_text("exit code 137", SOON).await?;
+        driver.wait_for_text("Lead in ", SOON).await?;
         self.take(lab, "Tocsin rings", "alarm").await?;
         for service in ["refunds", "ledger"] {
             app.sns()?.deliver_raw(&fixtures::ecs_task_stopped_of(service)?).await?;
@@ -87,7 +92,10 @@ impl Camera<'_> {
         let row = fantoccini::Locator::XPath(r#"//button[contains(., "checkout stopped")]"#);
         driver.client().wait().at_most(SOON).for_element(row).await?.click().await?;
         driver.wait_for_text("I am rolling back", SOON).await?;
-        self.take(lab, "Tocsin", "now").await
+        self.take(lab, "Tocsin", "now").await?;
+        let show = "document.querySelector('[aria-labelledby=steps]').scrollIntoView({ block: 'start' })";
+        driver.client().execute(show, Vec::new()).await?;
+        self.take(lab, "Tocsin", "incident").await
     }
 
     /// *Now* while the hub cannot be reached.

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 use chrono::NaiveDateTime;
+use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT, MouseActions, PointerAction};
 use fantoccini::elements::Element;
 use fantoccini::key::Key;
 use fantoccini::wd::Capabilities;
@@ -132,6 +133,20 @@ impl WebDriver {
         );
         let button = self.wait(Locator::XPath(&path), &format!("the button {name:?}"), within).await?;
         Ok(button.send_keys(&char::from(Key::Enter).to_string()).await?)
+    }
+
+    /// Drags with the mouse from one place of the page to another, in steps, as a hand does.
+    pub async fn drag(&self, from: (f64, f64), to: (f64, f64)) -> Result<()> {
+        const STEPS: u32 = 8;
+        let at = |(x, y)| PointerAction::MoveTo { duration: Some(Duration::from_millis(20)), x, y };
+        let mut mouse = MouseActions::new("mouse".to_owned()).then(at(from));
+        mouse = mouse.then(PointerAction::Down { button: MOUSE_BUTTON_LEFT });
+        for step in 1..=STEPS {
+            let part = |start: f64, end: f64| (start + (end - start) * f64::from(step) / f64::from(STEPS)).round();
+            mouse = mouse.then(at((part(from.0, to.0), part(from.1, to.1))));
+        }
+        let actions = mouse.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+        Ok(self.client.perform_actions(actions).await?)
     }
 
     /// The titles that the pages in the windows have, in no order.
