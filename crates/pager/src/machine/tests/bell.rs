@@ -155,7 +155,8 @@ fn the_view_is_the_contracts_json() {
                     "reason": "No schedule."
                 }],
                 "next": null,
-                "asked": []
+                "asked": [],
+                "answered": []
             },
             "ringing": [],
             "open": [serde_json::to_value(unpaged(2, 5)).unwrap()],
