@@ -35,6 +35,18 @@ async fn lab(theme: &str, options: Options) -> Result<Lab> {
     Ok(lab)
 }
 
+/// Scrolls what holds a part of the page until the part is at its top.
+async fn bring_up(driver: &WebDriver, css: &str) -> Result<()> {
+    const SCROLL: &str = r"
+        const part = document.querySelector(arguments[0]);
+        let room = part.parentElement;
+        while (!/auto|scroll/.test(getComputedStyle(room).overflowY)) room = room.parentElement;
+        room.scrollTop += part.getBoundingClientRect().top - room.getBoundingClientRect().top - 16;";
+    driver.element(css, SOON).await?;
+    driver.client().execute(SCROLL, vec![css.into()]).await?;
+    Ok(())
+}
+
 /// Takes pictures of one mood.
 struct Camera<'a> {
     into: &'a Path,
@@ -93,8 +105,7 @@ impl Camera<'_> {
         driver.client().wait().at_most(SOON).for_element(row).await?.click().await?;
         driver.wait_for_text("I am rolling back", SOON).await?;
         self.take(lab, "Tocsin", "now").await?;
-        let show = "document.querySelector('[aria-labelledby=steps]').scrollIntoView({ block: 'start' })";
-        driver.client().execute(show, Vec::new()).await?;
+        bring_up(driver, "[aria-labelledby=steps]").await?;
         self.take(lab, "Tocsin", "incident").await
     }
 

@@ -2,9 +2,9 @@
 
 use anyhow::{Context, Result};
 use chrono::{DateTime, Datelike as _, NaiveTime, TimeDelta, Utc};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{Camera, SOON};
+use super::{Camera, SOON, bring_up};
 use crate::lab::web_driver::WebDriver;
 use crate::lab::{App, HubApi, Lab, clock};
 
@@ -19,31 +19,33 @@ impl Camera<'_> {
         self.rings(lab, driver).await
     }
 
-    /// *My shifts*, with a request that waits and one of the shifts open.
+    /// *My shifts* of the next month, with a request that waits.
     async fn shifts(&self, lab: &Lab, hub: &HubApi, driver: &WebDriver) -> Result<()> {
         driver.click_button("My shifts", SOON).await?;
         ask_you(hub).await?;
         driver.wait_for_text("Anna asks you to take", SOON).await?;
         driver.wait_for_text("Releases", SOON).await?;
+        driver.element("[aria-label='The next month']", SOON).await?.click().await?;
+        driver.element(".calendar .bar", SOON).await?;
         self.take(lab, "Tocsin", "shifts").await
     }
 
     /// *Team* with two weeks of a schedule, and the schedule while it is being changed.
     async fn team(&self, lab: &Lab, driver: &WebDriver) -> Result<()> {
         driver.click_button("Team", SOON).await?;
-        driver.press_button("Payments 24/7", SOON).await?;
+        driver.click_button("Payments 24/7", SOON).await?;
         driver.wait_for_text("Edit schedule", SOON).await?;
         driver.element(".timeline .strong", SOON).await?;
         self.take(lab, "Tocsin", "team").await?;
-        driver.click_button("Edit schedule", SOON).await?;
+        driver.press_button("Edit schedule", SOON).await?;
         driver.wait_for_text("Good to know before you save", SOON).await?;
-        driver.click_button("Every day", SOON).await?;
+        driver.press_button("Every day", SOON).await?;
         driver.fill("The first turn begins, time", "23:00", SOON).await?;
         driver.wait_for_text("Night hand-off", SOON).await?;
-        to_the_top(driver, ".editor").await?;
+        driver.client().execute("document.querySelector('.editor').scrollTop = 0", Vec::new()).await?;
         self.take(lab, "Tocsin", "schedule-editor").await?;
-        driver.click_button("Cancel", SOON).await?;
-        driver.click_button("Let the changes go", SOON).await
+        driver.press_button("Cancel", SOON).await?;
+        driver.press_button("Let the changes go", SOON).await
     }
 
     /// Whom a team's incidents call, and a policy while it is being changed.
@@ -52,23 +54,16 @@ impl Camera<'_> {
         driver.press_button("Edit Payments 24/7", SOON).await?;
         driver.field("Rule 1, whom", SOON).await?;
         self.take(lab, "Tocsin", "policy-editor").await?;
-        driver.click_button("Close", SOON).await
+        driver.press_button("Close", SOON).await
     }
 
     /// When to ring.
     async fn rings(&self, lab: &Lab, driver: &WebDriver) -> Result<()> {
         driver.click_button("Settings", SOON).await?;
         driver.wait_for_text("When to ring", SOON).await?;
-        let show = "document.querySelector('[aria-labelledby=ring]').scrollIntoView({ block: 'start' })";
-        driver.client().execute(show, Vec::new()).await?;
+        bring_up(driver, "[aria-labelledby=ring]").await?;
         self.take(lab, "Tocsin", "when-to-ring").await
     }
-}
-
-async fn to_the_top(driver: &WebDriver, css: &str) -> Result<()> {
-    let scroll = "document.querySelector(arguments[0]).scrollTop = 0";
-    driver.client().execute(scroll, vec![Value::from(css)]).await?;
-    Ok(())
 }
 
 /// The demo as it is after some weeks of use: a second schedule for working days, and overrides.

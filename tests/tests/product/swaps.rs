@@ -14,7 +14,7 @@ fn a_part_of_a_shift_is_given_to_anna_and_one_of_hers_is_taken() -> Result<()> {
         let (app, driver) = App::start_driven(lab, &["--demo"]).await?;
         let hub = app.hub()?;
         let anna = hub.by("Anna").await?;
-        lab.tray.wait_for_entry("On call for Payments", SOON).await?;
+        driver.wait_for_text("You are on call for Payments", SOON).await?;
         lab.tray.click("My shifts").await?;
         driver.wait_for_text("Payments 24/7", SOON).await?;
 
