@@ -39,9 +39,15 @@ impl Camera<'_> {
         self.take(lab, "Tocsin", "team").await?;
         driver.press_button("Edit schedule", SOON).await?;
         driver.wait_for_text("Good to know before you save", SOON).await?;
-        driver.press_button("Every day", SOON).await?;
+        // A week of nobody, and hand-offs at night: both are warned of.
+        driver.choose("Add to weekly", "Nobody, on purpose", SOON).await?;
+        driver.press_button("Add", SOON).await?;
+        for _ in 0..2 {
+            driver.press_button("Move nobody up", SOON).await?;
+        }
         driver.fill("The first turn begins, time", "23:00", SOON).await?;
         driver.wait_for_text("Night hand-off", SOON).await?;
+        driver.wait_for_text("Gap", SOON).await?;
         driver.client().execute("document.querySelector('.editor').scrollTop = 0", Vec::new()).await?;
         self.take(lab, "Tocsin", "schedule-editor").await?;
         driver.press_button("Cancel", SOON).await?;
