@@ -30,9 +30,9 @@ pub(crate) fn open_page(app: &AppHandle, page: &'static str) {
     open(app, Place::Page(page));
 }
 
-/// A window that is just being made asks for the place by itself when it listens: [`tell_waiting`].
+/// A window that does not listen yet, being just made or still loading, asks for the place by itself when it does: [`tell_waiting`].
 fn open(app: &AppHandle, place: Place) {
-    if app.get_webview_window(MAIN).is_some() {
+    if app.get_webview_window(MAIN).is_some() && app.state::<Waiting>().listens() {
         place.tell(app);
     } else {
         app.state::<Waiting>().put(place);
@@ -78,16 +78,32 @@ pub(crate) fn emit(app: &AppHandle, event: &str, payload: impl serde::Serialize 
     log(app.emit(event, payload), "an event did not reach the windows");
 }
 
-/// The place on which a main window is to open that does not listen yet.
+/// The place on which a main window is to open that does not listen yet, and whether the present one does.
 #[derive(Debug, Default)]
-pub(crate) struct Waiting(std::sync::Mutex<Option<Place>>);
+pub(crate) struct Waiting(std::sync::Mutex<(Option<Place>, bool)>);
 
 impl Waiting {
     fn put(&self, place: Place) {
-        *self.lock() = Some(place);
+        self.lock().0 = Some(place);
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Place>> {
+    fn listens(&self) -> bool {
+        self.lock().1
+    }
+
+    /// A new main window listens only when it says so.
+    fn made(&self) {
+        self.lock().1 = false;
+    }
+
+    /// The main window listens now; the place that waits for it, if there is one.
+    fn heard(&self) -> Option<Place> {
+        let mut waiting = self.lock();
+        waiting.1 = true;
+        waiting.0.take()
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, (Option<Place>, bool)> {
         self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
@@ -95,13 +111,14 @@ impl Waiting {
 /// The main window listens now: tells it the place on which it was to open.
 pub(crate) fn tell_waiting(window: &WebviewWindow) {
     if window.label() == MAIN
-        && let Some(place) = window.state::<Waiting>().lock().take()
+        && let Some(place) = window.state::<Waiting>().heard()
     {
         place.tell(window.app_handle());
     }
 }
 
 fn main_window(app: &AppHandle) {
+    app.state::<Waiting>().made();
     let window = WebviewWindowBuilder::new(app, MAIN, WebviewUrl::App("index.html".into()))
         .title("Tocsin")
         .inner_size(1000.0, 720.0)

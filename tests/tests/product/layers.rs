@@ -9,8 +9,9 @@ const ALLOWED: [(&str, &[&str]); 7] = [
     ("pager", &["oncall"]),
     ("alarm", &[]),
     ("tocsin", &["alarm", "hub", "oncall", "pager"]),
-    // The rules are pure: a bench of what they cost has no other door. Hub and pager stay behind theirs.
-    ("tests", &["oncall"]),
+    // The rules are pure: a bench of what they cost has no other door. The simulated year owns the hub's clock, which only its library
+    // gives; else hub and pager stay behind their doors.
+    ("tests", &["hub", "oncall"]),
     ("xtask", &[]),
 ];
 

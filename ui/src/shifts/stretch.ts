@@ -8,6 +8,16 @@ export interface StretchFaults {
   end: string | null;
 }
 
+const UNREAD = "Write a day and a time, such as 2026-11-30T09:00.";
+
+/** What is only half written in the two fields of a form: they then still say what they said before, or nothing. */
+export function halfWritten(form: HTMLFormElement): StretchFaults {
+  const [start, end] = [...form.querySelectorAll<HTMLInputElement>("input[type=datetime-local]")];
+  const fault = (field: HTMLInputElement | undefined) =>
+    field !== undefined && (field.validity.badInput || field.value === "") ? UNREAD : null;
+  return { start: fault(start), end: fault(end) };
+}
+
 const LOCAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
 const MINUTE = 60_000;
 
@@ -32,10 +42,9 @@ export function stretch(
 ): { range: Range } | { faults: StretchFaults } {
   const [start, end] = [read(fields.start, zone), read(fields.end, zone)];
   const faults: StretchFaults = { start: null, end: null };
-  const unread = "Write a day and a time, such as 2026-11-30T09:00.";
-  if (start === null) faults.start = unread;
+  if (start === null) faults.start = UNREAD;
   else if (start < whole.start) faults.start = `The shift begins only at ${edge(whole.start, zone, now)}.`;
-  if (end === null) faults.end = unread;
+  if (end === null) faults.end = UNREAD;
   else if (end > whole.end) faults.end = `The shift ends already at ${edge(whole.end, zone, now)}.`;
   else if (end.getTime() <= now) faults.end = "That has passed.";
   else if (start !== null && end <= start) faults.end = "The end must come after the beginning.";

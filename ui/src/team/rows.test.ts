@@ -50,6 +50,16 @@ describe("a timeline as rows", () => {
       [FINAL, "the final schedule"],
     ]));
 
+  it("says no end of what goes on beyond the days that are shown", () => {
+    const says = (cut: Partial<Shift>) =>
+      rowsOf({ ...shown, timeline: { ...timeline, final: [{ ...week, ...cut }] } }, NOW, kyiv).bars.find(
+        (bar) => bar.row === FINAL,
+      )?.says;
+    expect(says({ cut_end: true })).toBe("Anna, from Mon 23 Nov 02:00, beyond these days, Weekly");
+    expect(says({ cut_start: true })).toBe("Anna, until Mon 30 Nov 09:00, Weekly");
+    expect(says({ cut_start: true, cut_end: true })).toBe("Anna, all of these days, and before and after them, Weekly");
+  });
+
   it("stands at the clock of the zone that is shown", () => {
     expect(in_("r")).toMatchObject([{ name: "Anna", start: "2026-11-23T02:00", end: "2026-11-30T09:00" }]);
     expect(rowsOf(shown, NOW, inZone("UTC")).bars[0]).toMatchObject({ start: "2026-11-23T00:00" });

@@ -67,6 +67,13 @@ export function rowsOf(shown: Shown, now: string | number, zone: Zone): Rows {
   const bars: Bar[] = [];
 
   const when = (start: string, end: string) => sayWhen(start, end, now, zone);
+  // What goes on beyond the days that are shown has no end there, and none is said.
+  const seen = (it: Shift) => {
+    const at = (time: string) => `${zone.date(time, now)} ${zone.time(time)}`;
+    if (it.cut_start && it.cut_end) return "all of these days, and before and after them";
+    if (it.cut_start) return `until ${at(it.end)}`;
+    return it.cut_end ? `from ${at(it.start)}, beyond these days` : when(it.start, it.end);
+  };
   const named = (rotation: number) => rotations[rotation]?.name ?? "a former rotation";
   const indices = new Map(timeline.layers.map((layer, at) => [layer.rotation ?? "", at]));
 
@@ -88,7 +95,7 @@ export function rowsOf(shown: Shown, now: string | number, zone: Zone): Rows {
       person: it.person,
       name,
       override,
-      says: `${name}, ${when(it.start, it.end)}, ${why}`,
+      says: `${name}, ${seen(it)}, ${why}`,
     });
   };
 
