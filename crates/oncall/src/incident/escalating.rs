@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Incident, Mode, PersonRef, State, TeamRef};
 use crate::entry::{Actor, Change, Draft};
-use crate::escalation::{Called, Calls, Chain, Condition, Did, Policy, Repeat, Routed, Step, Subject, Target, Then};
+use crate::escalation::{Called, Chain, Condition, Did, Routed, Step, Subject, Target, Then};
 use crate::ids::PageId;
 use crate::paging::{self, Page};
 use crate::schedule::Schedule;
@@ -461,60 +461,6 @@ fn not_needed(step: &Step) -> String {
         Condition::Delivered => "a laptop had rung",
     };
     format!("Rule {} ({}) was not needed: {why}.", step.rule, step.label)
-}
-
-impl Chain {
-    /// The snapshot of a policy, started at `now`.
-    pub fn of_policy(policy: &Policy, setup: &Setup, now: DateTime<Utc>) -> Self {
-        let rules = policy.rules.iter().map(|rule| (rule.after_minutes, rule.if_not, rule.notify));
-        Self::new(policy.name.clone(), rules, policy.repeat, setup, now)
-    }
-
-    /// Whoever is on call in these schedules, at once.
-    fn of_schedules(schedules: &[&Schedule], setup: &Setup, now: DateTime<Utc>) -> Self {
-        let name = schedules.iter().map(|schedule| schedule.name.as_str()).collect::<Vec<_>>().join(", ");
-        let rules = schedules.iter().map(|schedule| (0, Condition::Acknowledged, Target::OnCall(schedule.id)));
-        Self::new(name, rules, None, setup, now)
-    }
-
-    /// One target, at once.
-    fn single(name: &str, target: Target, setup: &Setup, now: DateTime<Utc>) -> Self {
-        Self::new(name.to_owned(), [(0, Condition::Acknowledged, target)], None, setup, now)
-    }
-
-    fn new(
-        policy: String,
-        rules: impl IntoIterator<Item = (u32, Condition, Target)>,
-        repeat: Option<Repeat>,
-        setup: &Setup,
-        now: DateTime<Utc>,
-    ) -> Self {
-        let mut steps: Vec<_> = (1..)
-            .zip(rules)
-            .map(|(rule, (after_minutes, if_not, notify))| {
-                let due_at = now + TimeDelta::minutes(i64::from(after_minutes));
-                let Calls { people, label, .. } = setup.calls(notify, due_at, 0);
-                let people = match notify {
-                    // Who it is, the lot decides when it fires.
-                    Target::RandomMember(_) => Vec::new(),
-                    _ => people.iter().map(|called| setup.person_ref(called.person)).collect(),
-                };
-                Step { rule, after_minutes, due_at, if_not, notify, label, people, did: None }
-            })
-            .collect();
-        steps.sort_by_key(|step| step.after_minutes);
-        Self { policy, started_at: now, round: 0, repeat, steps }
-    }
-
-    /// Starts it again: every step is to come.
-    fn restart(&mut self, now: DateTime<Utc>, round: u32) {
-        self.started_at = now;
-        self.round = round;
-        for step in &mut self.steps {
-            step.due_at = now + TimeDelta::minutes(i64::from(step.after_minutes));
-            step.did = None;
-        }
-    }
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::*;
-use crate::escalation::Did;
+use crate::escalation::{Did, Policy};
 use crate::ids::IncidentId;
 use crate::incident::{IntegrationKind, IntegrationRef, Origin};
 use crate::paging::Stage;
