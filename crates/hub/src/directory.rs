@@ -128,7 +128,13 @@ impl Directory {
                     secrets.extend(calendars.map(|calendar| SecretEdit::EndCalendar(calendar.id)));
                 }
                 ObjectId::Integration(integration) => secrets.push(SecretEdit::EndKey(integration)),
-                ObjectId::Team(_) | ObjectId::Override(_) | ObjectId::Policy(_) | ObjectId::Request(_) => {}
+                ObjectId::Team(_)
+                | ObjectId::Override(_)
+                | ObjectId::Policy(_)
+                | ObjectId::Request(_)
+                | ObjectId::KnownFault(_)
+                | ObjectId::Heartbeat(_)
+                | ObjectId::Maintenance(_) => {}
             }
         }
         for secret in &secrets {

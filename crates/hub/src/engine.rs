@@ -110,6 +110,7 @@ impl Engine {
 fn command(timer: Timer) -> Command {
     match timer.kind {
         TimerKind::Incident => Command::Wake { incident: oncall::IncidentId(timer.subject) },
+        TimerKind::Heartbeat => Command::Silence { heartbeat: oncall::HeartbeatId(timer.subject) },
         TimerKind::TestEnd => Command::EndTest { integration: oncall::IntegrationId(timer.subject) },
     }
 }

@@ -123,6 +123,8 @@ pub(crate) fn integration(team: &TeamRef, name: &str, kind: IntegrationKind) -> 
         owner: None,
         raw_delivery: false,
         may_read: false,
+        rules: Vec::new(),
+        mapping: None,
     }
 }
 
@@ -130,8 +132,15 @@ pub(crate) fn integration(team: &TeamRef, name: &str, kind: IntegrationKind) -> 
 pub(crate) fn issue_key(integration: &Integration, team: &str) -> (SecretEdit, IssuedKey) {
     let key = issue(KEY_PREFIX);
     let path = match integration.kind {
-        IntegrationKind::AmazonSns => format!("/v1/json/amazonsns?apiKey={key}"),
         IntegrationKind::Opsgenie => "/v2/alerts".to_owned(),
+        IntegrationKind::PagerDuty => "/v2/enqueue".to_owned(),
+        IntegrationKind::AmazonSns => format!("/v1/json/amazonsns?apiKey={key}"),
+        IntegrationKind::CloudWatch => format!("/v1/json/cloudwatch?apiKey={key}"),
+        IntegrationKind::CloudWatchEvents => format!("/v1/json/cloudwatchevents?apiKey={key}"),
+        IntegrationKind::Alertmanager => format!("/v1/json/prometheus?apiKey={key}"),
+        IntegrationKind::Grafana => format!("/v1/json/grafana?apiKey={key}"),
+        IntegrationKind::Zabbix => format!("/v1/json/zabbix?apiKey={key}"),
+        IntegrationKind::Webhook | IntegrationKind::Heartbeat => format!("/v1/json/webhook?apiKey={key}"),
     };
     let secret = SecretEdit::Key { integration: integration.id, hash: SecretHash::of(&key) };
     let shown =

@@ -64,21 +64,7 @@ impl Metrics {
                 Change::Triggered => self.opened.inc(),
                 Change::Paged { .. } => self.pages.inc(),
                 Change::Receipt { .. } => self.receipts.inc(),
-                Change::Repeated { .. }
-                | Change::NobodyPaged { .. }
-                | Change::Routed { .. }
-                | Change::CalledInstead { .. }
-                | Change::NotNeeded { .. }
-                | Change::StartedAgain { .. }
-                | Change::PassedOn { .. }
-                | Change::Snoozed { .. }
-                | Change::SnoozeEnded
-                | Change::Unacknowledged { .. }
-                | Change::Assigned { .. }
-                | Change::Transferred { .. }
-                | Change::Acknowledged { .. }
-                | Change::Resolved { .. }
-                | Change::Noted { .. } => 0,
+                _ => 0,
             };
             self.newest.set(entry.seq);
         }

@@ -1,13 +1,17 @@
 //! The timeline: each change of an incident is one entry that says who, what, when, and why.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::{IncidentId, IntegrationId, PageId};
-use crate::incident::{PersonRef, TeamRef};
+use crate::incident::{PersonRef, Responder, TeamRef};
+use crate::intake::KnownFaultRef;
 use crate::paging::{Stage, Urgency};
 use crate::priority::Priority;
+use crate::ways::Medium;
 
 /// Who caused a change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -162,6 +166,100 @@ pub enum Change {
     Noted {
         /// The note.
         text: String,
+    },
+    /// A rule of the integration changed the signal, or decided what becomes of it.
+    Ruled {
+        /// Which rule did what, in one sentence.
+        reason: String,
+    },
+    /// It fits an entry of the team's catalogue of known faults.
+    Recognised {
+        /// The entry.
+        known_fault: KnownFaultRef,
+    },
+    /// It calls nobody before a time.
+    Held {
+        /// Until when.
+        until: DateTime<Utc>,
+        /// Why, in one sentence.
+        reason: String,
+    },
+    /// The time of waiting is over.
+    HoldEnded {
+        /// Why, in one sentence.
+        reason: String,
+    },
+    /// Labels were added.
+    TagsAdded {
+        /// Which.
+        tags: Vec<String>,
+    },
+    /// Labels were taken away.
+    TagsRemoved {
+        /// Which.
+        tags: Vec<String>,
+    },
+    /// Facts were added or changed.
+    DetailsSet {
+        /// Their names and values.
+        details: BTreeMap<String, String>,
+    },
+    /// Facts were taken away.
+    DetailsRemoved {
+        /// Their names.
+        names: Vec<String>,
+    },
+    /// It has another headline.
+    Retitled {
+        /// The headline.
+        title: String,
+    },
+    /// It has another description.
+    Redescribed,
+    /// Somebody gave it another priority.
+    Reprioritised {
+        /// The one before.
+        from: Priority,
+        /// The one now.
+        to: Priority,
+    },
+    /// Somebody was added who is called beside whoever the team's routing calls.
+    ResponderAdded {
+        /// Who.
+        responder: Responder,
+    },
+    /// Somebody did one of the sender's own actions.
+    ActionDone {
+        /// Its name.
+        action: String,
+    },
+    /// Somebody deleted it: it is in no list any more.
+    Deleted,
+    /// A message went to a person by a further way.
+    Sent {
+        /// The page.
+        page: PageId,
+        /// To whom.
+        person: PersonRef,
+        /// By what.
+        by: Medium,
+        /// Where to.
+        to: String,
+    },
+    /// A message to a person by a further way did not get there.
+    NotSent {
+        /// The page.
+        page: PageId,
+        /// To whom.
+        person: PersonRef,
+        /// By what.
+        by: Medium,
+        /// Where to.
+        to: String,
+        /// Why not, in one sentence.
+        reason: String,
+        /// Whether it is given up; else it is tried again.
+        given_up: bool,
     },
 }
 

@@ -66,3 +66,23 @@ id!(
     /// A request to take over a shift.
     ShiftRequestId
 );
+id!(
+    /// An entry of a team's catalogue of known faults.
+    KnownFaultId
+);
+id!(
+    /// A heartbeat: a sender that must ping.
+    HeartbeatId
+);
+id!(
+    /// A maintenance window.
+    MaintenanceId
+);
+id!(
+    /// A further way to reach a person.
+    WayId
+);
+id!(
+    /// One message on its way to a person by a further way.
+    DeliveryId
+);

@@ -10,9 +10,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::duty::ScheduleRef;
 use crate::entry::{Actor, Change, Draft};
 use crate::escalation::Chain;
-use crate::ids::{IncidentId, IntegrationId, PageId, PersonId, TeamId};
+use crate::evidence::{Image, Link, Plot, Runbook};
+use crate::ids::{IncidentId, IntegrationId, MaintenanceId, PageId, PersonId, PolicyId, TeamId};
+use crate::intake::KnownFaultRef;
 use crate::paging::{Page, Receipt, Stage};
 use crate::priority::Priority;
 use crate::signal::{ALIAS_LIMIT, DESCRIPTION_LIMIT, NOTE_LIMIT, TITLE_LIMIT, Trigger, shorten};
@@ -65,14 +68,54 @@ pub enum IntegrationKind {
     Opsgenie,
     /// Messages of Amazon SNS.
     AmazonSns,
+    /// CloudWatch alarms by Amazon SNS.
+    #[serde(rename = "cloudwatch")]
+    CloudWatch,
+    /// EventBridge (CloudWatch) events, by Amazon SNS or as an API destination.
+    #[serde(rename = "cloudwatch-events")]
+    CloudWatchEvents,
+    /// PagerDuty's Events API v2.
+    #[serde(rename = "pagerduty")]
+    PagerDuty,
+    /// Alertmanager's webhook.
+    Alertmanager,
+    /// Grafana's webhook contact point.
+    Grafana,
+    /// Zabbix's webhook media.
+    Zabbix,
+    /// Anything else, read by the mapping that the integration carries.
+    Webhook,
+    /// A heartbeat's silence. No integration: a heartbeat has its own object.
+    Heartbeat,
 }
 
 impl IntegrationKind {
+    /// Every kind that an integration may have.
+    pub const ALL: [Self; 9] = [
+        Self::AmazonSns,
+        Self::CloudWatch,
+        Self::CloudWatchEvents,
+        Self::Opsgenie,
+        Self::PagerDuty,
+        Self::Alertmanager,
+        Self::Grafana,
+        Self::Zabbix,
+        Self::Webhook,
+    ];
+
     /// The word for it in the API, the database and configuration files.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Opsgenie => "opsgenie",
             Self::AmazonSns => "amazon-sns",
+            Self::CloudWatch => "cloudwatch",
+            Self::CloudWatchEvents => "cloudwatch-events",
+            Self::PagerDuty => "pagerduty",
+            Self::Alertmanager => "alertmanager",
+            Self::Grafana => "grafana",
+            Self::Zabbix => "zabbix",
+            Self::Webhook => "webhook",
+            Self::Heartbeat => "heartbeat",
         }
     }
 }
@@ -88,6 +131,56 @@ pub struct IntegrationRef {
     pub kind: IntegrationKind,
     /// Live or test.
     pub mode: Mode,
+}
+
+/// Why an incident calls nobody yet, and until when.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Hold {
+    /// When it calls, unless it is resolved by then.
+    pub until: DateTime<Utc>,
+    /// Why, in one sentence.
+    pub reason: String,
+    /// The maintenance window that holds it, if it is one.
+    #[serde(default)]
+    pub maintenance: Option<MaintenanceId>,
+    /// At its end it calls nobody either.
+    #[serde(default)]
+    pub stays_silent: bool,
+}
+
+/// Who is called beside whoever the team's routing calls. A team or policy means those whom it would call first.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Responder {
+    /// A person.
+    Person(PersonRef),
+    /// A team.
+    Team(TeamRef),
+    /// Whoever is on call in a schedule.
+    Schedule(ScheduleRef),
+    /// An escalation policy.
+    Policy(PolicyRef),
+}
+
+impl Responder {
+    /// The name to show.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Person(it) => &it.name,
+            Self::Team(it) => &it.name,
+            Self::Schedule(it) => &it.name,
+            Self::Policy(it) => &it.name,
+        }
+    }
+}
+
+/// A policy, as shown.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+pub struct PolicyRef {
+    /// Its id.
+    pub id: PolicyId,
+    /// Its name.
+    pub name: String,
 }
 
 /// Who acknowledged or resolved, and when.
@@ -151,6 +244,39 @@ pub struct Incident {
     /// To whom it was given by hand.
     #[serde(default)]
     pub assignee: Option<PersonRef>,
+    /// Why it calls nobody yet, and until when.
+    #[serde(default)]
+    pub held: Option<Hold>,
+    /// Why it never calls anybody, in a sentence: a rule only counts it.
+    #[serde(default)]
+    pub only_counted: Option<String>,
+    /// It resolves by itself when no repeat came for so many minutes.
+    #[serde(default)]
+    pub resolve_after_minutes: Option<u32>,
+    /// The entry of the team's catalogue that it fits.
+    #[serde(default)]
+    pub known_fault: Option<KnownFaultRef>,
+    /// What to do about it.
+    #[serde(default)]
+    pub runbook: Option<Runbook>,
+    /// Where more is to be seen, the most useful first.
+    #[serde(default)]
+    pub links: Vec<Link>,
+    /// Images that the sender attached; fetched through the hub, when a person asks.
+    #[serde(default)]
+    pub images: Vec<Image>,
+    /// The figures of the metric that crossed its limit.
+    #[serde(default)]
+    pub plot: Option<Plot>,
+    /// Names of actions that the sender's own screens offer; doing one is recorded.
+    #[serde(default)]
+    pub actions: Vec<String>,
+    /// Who was added beside whoever the team's routing calls.
+    #[serde(default)]
+    pub responders: Vec<Responder>,
+    /// Somebody deleted it: it is in no list any more. Its entries stay in the ledger.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub deleted: bool,
     /// The policy as it was when it started, step by step; `null` where nobody is to be paged by a policy.
     #[serde(default)]
     pub chain: Option<Chain>,
@@ -200,6 +326,17 @@ impl Incident {
             snoozed_until: None,
             teams_before: Vec::new(),
             assignee: None,
+            held: None,
+            only_counted: None,
+            resolve_after_minutes: None,
+            known_fault: None,
+            runbook: trigger.runbook,
+            links: trigger.links,
+            images: trigger.images,
+            plot: trigger.plot,
+            actions: trigger.actions,
+            responders: trigger.responders,
+            deleted: false,
             chain: None,
             pages: Vec::new(),
         };
@@ -217,9 +354,8 @@ impl Incident {
 
     /// Counts a further trigger of the same alias. It may raise the priority, never lower it, and changes nothing else.
     ///
-    /// Returns the drafts, and whether people are to be paged again: only when the priority rose while nobody works on it
-    /// (somebody who does sees the new priority on their screen).
-    pub fn repeat(&mut self, trigger: &Trigger, by: Actor, now: DateTime<Utc>) -> (Vec<Draft>, bool) {
+    /// Returns the drafts, and whether the priority rose.
+    fn repeat(&mut self, trigger: &Trigger, by: Actor, now: DateTime<Utc>) -> (Vec<Draft>, bool) {
         self.count += 1;
         self.last_occurred_at = self.last_occurred_at.max(now);
         self.updated_at = now;
@@ -234,7 +370,7 @@ impl Incident {
                 .as_ref()
                 .map(|text| Draft { actor: by, change: Change::Noted { text: shorten(text, NOTE_LIMIT) } }),
         );
-        (drafts, raised_to.is_some() && self.state == State::Triggered)
+        (drafts, raised_to.is_some())
     }
 
     /// A person (or a sender) says: I am working on it. Whatever rings for it falls silent, and a snooze ends without paging anybody.
@@ -264,6 +400,7 @@ impl Incident {
         self.settle_pages(now);
         self.state = State::Resolved;
         self.snoozed_until = None;
+        self.held = None;
         self.resolved = Some(Settled { by: by.clone(), at: now });
         self.updated_at = now;
         vec![Draft { actor: by, change: Change::Resolved { note: note.map(|text| shorten(&text, NOTE_LIMIT)) } }]
@@ -321,11 +458,15 @@ impl Incident {
         })
     }
 
-    /// Who may see it beside its team: the people who were called, and the teams that had it before. Ids of both kinds, since no
-    /// two are the same.
+    /// Who may see it beside its team: the people who were called, the teams that had it before, and those that were added. Ids of
+    /// both kinds, since no two are the same.
     pub fn audience(&self) -> BTreeSet<Uuid> {
         let people = self.pages.iter().map(|page| page.person.id.0);
-        people.chain(self.teams_before.iter().map(|team| team.id.0)).collect()
+        let added = self.responders.iter().filter_map(|responder| match responder {
+            Responder::Team(team) => Some(team.id.0),
+            Responder::Person(_) | Responder::Schedule(_) | Responder::Policy(_) => None,
+        });
+        people.chain(self.teams_before.iter().map(|team| team.id.0)).chain(added).collect()
     }
 
     /// The newest page of `person`, if they were called.
@@ -339,8 +480,12 @@ impl Incident {
 #[error("this page is not of this incident and person")]
 pub struct ForeignPage;
 
+mod amending;
 mod escalating;
+mod holding;
+mod routed;
 
+pub use amending::{Amendment, DETAILS_LIMIT, RESPONDERS_LIMIT, TAG_LIMIT, TAGS_LIMIT};
 pub use escalating::{Dispatch, Refusal};
 
 #[cfg(test)]

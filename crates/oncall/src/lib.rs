@@ -4,8 +4,12 @@
 //! fail but by the rules themselves. Hub and pager share these types and never import each other.
 //!
 //! - [`signal`]: one parsed message of a sender, the way into an incident
+//! - [`intake`]: what rules, catalogue and maintenance make of a signal before it is an incident
+//! - [`evidence`]: what a sender attached: links, images, a plot, a runbook
 //! - [`incident`]: the incident and its state machine
 //! - [`paging`]: who is called for an incident, how loudly, and why
+//! - [`ways`]: further ways to reach a person: e-mail, SMS, voice, webhook
+//! - [`heartbeat`]: senders whose silence opens an incident
 //! - [`entry`]: the timeline of an incident, as the ledger keeps it
 //! - [`feed`]: what the hub tells a pager, and in which order
 //! - [`setup`]: people, teams, schedules, policies and integrations, as one value that changes by edits
@@ -17,22 +21,28 @@
 pub mod duty;
 pub mod entry;
 pub mod escalation;
+pub mod evidence;
 pub mod feed;
+pub mod heartbeat;
 pub mod hours;
 pub mod ids;
 pub mod incident;
+pub mod intake;
 pub mod paging;
 pub mod priority;
 pub mod schedule;
 pub mod setup;
 pub mod shifts;
 pub mod signal;
+pub mod ways;
 
 pub use duty::{Duties, Duty, ScheduleRef};
 pub use entry::{Actor, Change, Draft, Entry};
 pub use feed::FeedEvent;
+pub use heartbeat::Heartbeat;
 pub use ids::{
-    IncidentId, IntegrationId, OverrideId, PageId, PersonId, PolicyId, RotationId, ScheduleId, ShiftRequestId, TeamId,
+    DeliveryId, HeartbeatId, IncidentId, IntegrationId, KnownFaultId, MaintenanceId, OverrideId, PageId, PersonId,
+    PolicyId, RotationId, ScheduleId, ShiftRequestId, TeamId, WayId,
 };
 pub use incident::{Incident, IntegrationKind, IntegrationRef, Mode, PersonRef, Settled, State, TeamRef};
 pub use paging::{Page, Receipt, Stage, Urgency};

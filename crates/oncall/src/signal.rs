@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use crate::evidence::{Image, Link, Plot, Runbook};
+use crate::incident::Responder;
 use crate::priority::Priority;
 
 /// Longest alias kept, in characters (Opsgenie's limit).
@@ -28,6 +30,8 @@ pub enum Signal {
         user: Option<String>,
         /// What they said.
         note: Option<String>,
+        /// What the message says of the problem itself, if anything: rules that set the alias look at it.
+        about: Option<Box<Trigger>>,
     },
     /// The problem is over.
     Resolve {
@@ -37,6 +41,8 @@ pub enum Signal {
         user: Option<String>,
         /// What they said.
         note: Option<String>,
+        /// What the message says of the problem itself, if anything: rules that set the alias look at it.
+        about: Option<Box<Trigger>>,
     },
 }
 
@@ -73,6 +79,18 @@ pub struct Trigger {
     pub user: Option<String>,
     /// A first note on the timeline.
     pub note: Option<String>,
+    /// Where more is to be seen, the most useful first (at most [`EVIDENCE_LIMIT`](crate::evidence::EVIDENCE_LIMIT)).
+    pub links: Vec<Link>,
+    /// Graphs and other images that the sender attached (at most as many).
+    pub images: Vec<Image>,
+    /// The metric's figures, if the message holds them.
+    pub plot: Option<Plot>,
+    /// What to do about it, if the sender says so.
+    pub runbook: Option<Runbook>,
+    /// Names of actions that the sender's own screens offer (Opsgenie's `actions`).
+    pub actions: Vec<String>,
+    /// Whom the sender wants called beside whoever the team's routing calls.
+    pub responders: Vec<Responder>,
 }
 
 /// `text` cut to at most `limit` characters (Unicode scalar values), with `…` as the last one where it was cut.

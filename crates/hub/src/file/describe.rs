@@ -51,6 +51,9 @@ pub(super) fn named(setup: &Setup, object: &Object) -> (&'static str, String) {
             ("integration", format!("{}{team}", it.name))
         }
         Object::Override(it) => ("override", format!("{}{}", of_schedule(it.schedule), object.label())),
+        Object::KnownFault(it) => ("known fault", it.name.clone()),
+        Object::Heartbeat(it) => ("heartbeat", it.name.clone()),
+        Object::Maintenance(it) => ("maintenance", it.description.clone()),
         Object::Request(it) => ("shift request", format!("{}{}", of_schedule(it.schedule), object.label())),
     }
 }
@@ -62,7 +65,11 @@ fn as_yaml(setup: &Setup, object: &Object) -> Option<Yaml> {
         Object::Schedule(it) => Some(export::schedule(setup, it)),
         Object::Policy(it) => Some(export::policy(setup, it)),
         Object::Integration(it) => Some(export::integration(setup, it)),
-        Object::Override(_) | Object::Request(_) => None,
+        Object::Override(_)
+        | Object::Request(_)
+        | Object::KnownFault(_)
+        | Object::Heartbeat(_)
+        | Object::Maintenance(_) => None,
     }
 }
 

@@ -161,7 +161,9 @@ fn kind_order(id: ObjectId) -> usize {
         ObjectId::Schedule(_) => 2,
         ObjectId::Policy(_) => 3,
         ObjectId::Integration(_) => 4,
-        ObjectId::Override(_) | ObjectId::Request(_) => 5,
+        ObjectId::Heartbeat(_) => 5,
+        ObjectId::KnownFault(_) => 6,
+        ObjectId::Override(_) | ObjectId::Request(_) | ObjectId::Maintenance(_) => 7,
     }
 }
 

@@ -31,12 +31,22 @@ pub(crate) enum Reading {
         /// Why, in one sentence.
         why: String,
     },
+    /// It is not understood: it is kept among the integration's last events, and nobody is called.
+    NotUnderstood {
+        /// Why, in one sentence.
+        why: String,
+    },
 }
 
 impl Reading {
     /// A message for which nobody is called.
     fn ignored(why: impl Into<String>) -> Self {
         Self::Ignored { why: why.into() }
+    }
+
+    /// A message that is not understood.
+    pub(crate) fn not_understood(why: impl Into<String>) -> Self {
+        Self::NotUnderstood { why: why.into() }
     }
 
     /// A trigger.

@@ -59,6 +59,7 @@ pub(crate) fn read_create(body: &[u8]) -> Result<Trigger, Refusal> {
         details: fields.details(),
         user: fields.short("user", USER_LIMIT),
         note: fields.text("note"),
+        ..Trigger::default()
     };
     for list in ["responders", "visibleTo", "actions", "teams"] {
         fields.expect_list(list);
@@ -216,6 +217,7 @@ mod tests {
                 details: BTreeMap::from([("free".to_owned(), "3".to_owned()), ("host".to_owned(), "db-1".to_owned())]),
                 user: Some("zabbix".to_owned()),
                 note: Some("see the wiki".to_owned()),
+                ..Trigger::default()
             }
         );
     }

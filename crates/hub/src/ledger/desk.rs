@@ -1,33 +1,62 @@
 //! Deciding a batch: the commands one after the other, in memory, by the rules of `oncall`. No I/O here.
 
+mod deliveries;
+mod heartbeats;
+mod receive;
 mod signals;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use oncall::heartbeat::Pulse;
 use oncall::incident::Dispatch;
 use oncall::setup::Edit;
-use oncall::signal::{ALIAS_LIMIT, shorten};
-use oncall::{Actor, Draft, Entry, Incident, IncidentId, IntegrationId, PageId, State, TeamId, TeamRef};
+use oncall::{Actor, Draft, Entry, HeartbeatId, Incident, IncidentId, IntegrationId, PageId, State, TeamId, TeamRef};
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::{Command, LedgerError, Outcome};
 use crate::directory::{Directory, SecretEdit};
 use crate::store::{Audited, Batch, Loaded, Needs};
+use receive::Judged;
+
+/// A command, with what has to be known of it before it is decided.
+pub(super) enum Task {
+    /// A message, after the rules of its integration.
+    Receive(Judged),
+    /// Anything else.
+    Other(Command),
+}
+
+impl Task {
+    /// Takes a command in. The rules of integrations decide here, since they may change by which alias an incident is found.
+    pub(super) fn of(command: Command, directory: &Directory) -> Self {
+        match command {
+            Command::Receive(reception) => Self::Receive(Judged::of(*reception, directory)),
+            other => Self::Other(other),
+        }
+    }
+}
 
 /// What a batch of commands will touch.
-pub(super) fn needs<'a>(commands: impl IntoIterator<Item = &'a Command>) -> Needs {
+pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &Directory) -> Needs {
     let mut needs = Needs::default();
-    for command in commands {
+    for task in tasks {
+        let command = match task {
+            Task::Receive(judged) => {
+                judged.needs(&mut needs);
+                continue;
+            }
+            Task::Other(command) => command,
+        };
         match command {
-            Command::Signal { origin, signal, message_id } => {
-                if let Some(alias) = signal.alias() {
-                    needs.aliases.insert((origin.team.id, shorten(alias, ALIAS_LIMIT)));
-                }
-                if let Some(message) = message_id {
-                    needs.messages.insert((origin.integration.id, message.clone()));
-                }
+            Command::Receive(_) => {}
+            Command::Ping { heartbeat } | Command::Silence { heartbeat } => {
+                heartbeats::needs(*heartbeat, directory, &mut needs);
+            }
+            Command::Configure { edits, .. } => heartbeats::needs_of_edits(edits, directory, &mut needs),
+            Command::Deliver { delivery, .. } => {
+                needs.incidents.insert(delivery.incident);
             }
             Command::Transfer { incident, alias, to, .. } => {
                 needs.incidents.insert(*incident);
@@ -40,11 +69,13 @@ pub(super) fn needs<'a>(commands: impl IntoIterator<Item = &'a Command>) -> Need
             | Command::PassOn { incident, .. }
             | Command::Assign { incident, .. }
             | Command::Wake { incident }
+            | Command::Amend { incident, .. }
+            | Command::EndHold { incident, .. }
             | Command::Note { incident, .. }
             | Command::Receipt { incident, .. } => {
                 needs.incidents.insert(*incident);
             }
-            Command::EndTest { .. } | Command::Configure { .. } => {}
+            Command::EndTest { .. } => {}
         }
     }
     needs
@@ -57,6 +88,7 @@ pub(super) struct Desk {
     incidents: HashMap<IncidentId, Incident>,
     open: HashMap<(TeamId, String), IncidentId>,
     seen: HashSet<(IntegrationId, String)>,
+    pulses: HashMap<HeartbeatId, Pulse>,
     last_seq: u64,
     last_number: u64,
     changed: BTreeSet<IncidentId>,
@@ -77,6 +109,7 @@ impl Desk {
             incidents: loaded.incidents,
             open,
             seen: loaded.messages,
+            pulses: loaded.pulses,
             last_seq: loaded.last_seq,
             last_number: loaded.last_number,
             changed: BTreeSet::new(),
@@ -85,9 +118,25 @@ impl Desk {
     }
 
     /// Decides one command.
-    pub(super) fn decide(&mut self, command: Command) -> Result<Outcome, LedgerError> {
+    pub(super) fn decide(&mut self, task: Task) -> Result<Outcome, LedgerError> {
+        let command = match task {
+            Task::Receive(judged) => return Ok(self.receive(judged)),
+            Task::Other(command) => command,
+        };
         match command {
-            Command::Signal { origin, signal, message_id } => Ok(self.signal(&origin, signal, message_id)),
+            Command::Receive(reception) => {
+                let judged = Judged::of(*reception, &self.directory);
+                Ok(self.receive(judged))
+            }
+            Command::Amend { incident, by, amendment, note } => self.change(incident, |incident, dispatch| {
+                incident.amend(&by, amendment, note, dispatch).map_err(LedgerError::Refused)
+            }),
+            Command::EndHold { incident, by, reason } => {
+                self.change(incident, |incident, dispatch| Ok(incident.end_hold(&by, reason, dispatch)))
+            }
+            Command::Ping { heartbeat } => Ok(self.ping(heartbeat)),
+            Command::Silence { heartbeat } => Ok(self.silence(heartbeat)),
+            Command::Deliver { delivery, change } => Ok(self.deliver(*delivery, change)),
             Command::Acknowledge { incident, by, note } => {
                 self.change(incident, |incident, dispatch| Ok(incident.acknowledge(by, note, dispatch.now)))
             }
@@ -135,6 +184,7 @@ impl Desk {
         self.directory = Arc::new(directory);
         self.batch.acts.extend(acts.iter().map(|act| Audited { act: act.clone(), by: by.clone() }));
         let changed = !(acts.is_empty() && secrets.is_empty());
+        self.rearm_heartbeats(&acts);
         self.batch.secrets.extend(secrets);
         Ok(Outcome { changed, acts, ..Outcome::default() })
     }
@@ -179,6 +229,7 @@ impl Desk {
         if drafts.is_empty() {
             return;
         }
+        self.reach_out(id, &drafts);
         for Draft { actor, change } in drafts {
             self.last_seq += 1;
             self.batch.entries.push(Entry { seq: self.last_seq, at: self.now, incident: id, actor, change });

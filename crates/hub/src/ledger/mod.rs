@@ -6,15 +6,21 @@ mod writer;
 
 use std::sync::Arc;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use oncall::incident::Refusal;
+use oncall::incident::{Amendment, Refusal};
 use oncall::setup::{Act, Edit, EditFault};
+use oncall::ways::Delivery;
 use oncall::{
-    Actor, Incident, IncidentId, IntegrationId, IntegrationRef, PageId, PersonId, PersonRef, Signal, Stage, TeamRef,
+    Actor, Change, HeartbeatId, Incident, IncidentId, IntegrationId, IntegrationRef, PageId, PersonId, PersonRef,
+    Stage, TeamRef,
 };
+use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
+use utoipa::ToSchema;
 
 use crate::directory::SecretEdit;
+use crate::ingest::Reading;
 use crate::store::StoreError;
 pub(crate) use writer::{Published, start};
 
@@ -30,15 +36,8 @@ pub(crate) struct SignalOrigin {
 /// Something that somebody wants done. Each is decided alone: a bad one does not spoil its batch.
 #[derive(Clone, Debug)]
 pub(crate) enum Command {
-    /// A sender's signal. With a `message_id` that was taken before from this integration, nothing happens.
-    Signal {
-        /// Where it came from.
-        origin: SignalOrigin,
-        /// The signal.
-        signal: Signal,
-        /// The sender's own name of the message, the same when it delivers again.
-        message_id: Option<String>,
-    },
+    /// A sender's message.
+    Receive(Box<Reception>),
     /// I am working on it.
     Acknowledge {
         /// Which.
@@ -119,6 +118,43 @@ pub(crate) enum Command {
         /// What they say.
         note: Option<String>,
     },
+    /// A change of an incident that leaves its state as it is.
+    Amend {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: Actor,
+        /// What.
+        amendment: Amendment,
+        /// What they say.
+        note: Option<String>,
+    },
+    /// A held incident is to call now: its maintenance was ended or changed.
+    EndHold {
+        /// Which.
+        incident: IncidentId,
+        /// Who.
+        by: Actor,
+        /// Why, in one sentence.
+        reason: String,
+    },
+    /// A heartbeat pinged.
+    Ping {
+        /// Which.
+        heartbeat: HeartbeatId,
+    },
+    /// A heartbeat was silent for its interval.
+    Silence {
+        /// Which.
+        heartbeat: HeartbeatId,
+    },
+    /// What became of a message to a person by a further way.
+    Deliver {
+        /// The delivery as it is now.
+        delivery: Box<Delivery>,
+        /// What is told of it on the timeline.
+        change: Option<Change>,
+    },
     /// Something of an incident is due.
     Wake {
         /// Which.
@@ -155,9 +191,96 @@ pub(crate) enum Command {
     },
 }
 
+/// A sender's message, as it was read. With a `message_id` that was taken before from this integration, nothing happens.
+#[derive(Clone, Debug)]
+pub(crate) struct Reception {
+    /// Where it came from.
+    pub(crate) origin: SignalOrigin,
+    /// What it means; several where one message tells of several problems.
+    pub(crate) readings: Vec<Reading>,
+    /// The sender's own name of the message, the same when it delivers again.
+    pub(crate) message_id: Option<String>,
+    /// The message as it came, kept among the integration's last events; none where it is not to be kept.
+    pub(crate) body: Option<Bytes>,
+}
+
+impl Reception {
+    /// A message of one meaning.
+    pub(crate) fn one(origin: SignalOrigin, reading: Reading, body: Option<Bytes>) -> Self {
+        Self { origin, readings: vec![reading], message_id: None, body }
+    }
+
+    /// As a command.
+    pub(crate) fn command(self) -> Command {
+        Command::Receive(Box::new(self))
+    }
+}
+
+/// What became of one reading of a message.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub(crate) enum Became {
+    /// It opened an incident.
+    Opened {
+        /// The incident.
+        incident: IncidentId,
+        /// Its short number.
+        number: u64,
+    },
+    /// It counts on an open incident.
+    Counted {
+        /// The incident.
+        incident: IncidentId,
+        /// Its short number.
+        number: u64,
+    },
+    /// It acknowledged an incident.
+    Acknowledged {
+        /// The incident.
+        incident: IncidentId,
+        /// Its short number.
+        number: u64,
+    },
+    /// It resolved an incident.
+    Resolved {
+        /// The incident.
+        incident: IncidentId,
+        /// Its short number.
+        number: u64,
+    },
+    /// It is a line on the timeline of an open incident.
+    Noted {
+        /// The incident.
+        incident: IncidentId,
+        /// Its short number.
+        number: u64,
+    },
+    /// It acknowledges or resolves what is not open.
+    NothingOpen,
+    /// The same message was taken before.
+    Duplicate,
+    /// A rule of the integration dropped it.
+    Dropped {
+        /// The rule.
+        rule: String,
+    },
+    /// It is understood, and calls nobody.
+    Ignored {
+        /// Why, in one sentence.
+        why: String,
+    },
+    /// It is not understood.
+    NotUnderstood {
+        /// Why, in one sentence.
+        why: String,
+    },
+}
+
 /// What became of a command.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Outcome {
+    /// What became of each reading of a message.
+    pub(crate) became: Vec<Became>,
     /// The incident as it is now; none when a signal found none.
     pub(crate) incident: Option<Arc<Incident>>,
     /// Whether anything changed.

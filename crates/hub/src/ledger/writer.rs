@@ -9,7 +9,7 @@ use oncall::feed::{FeedEntry, FeedEvent};
 use tokio::sync::{broadcast, mpsc, watch};
 use uuid::Uuid;
 
-use super::desk::{Desk, needs};
+use super::desk::{Desk, Task, needs};
 use super::{Ledger, LedgerError, Request};
 use crate::clock::Clock;
 use crate::directory::Directory;
@@ -106,14 +106,15 @@ pub(crate) fn start(
 
 /// Decides and commits a batch, tells what became durable, and answers the callers.
 fn write(store: &mut impl Store, announcer: &Announcer, requests: Vec<Request>) {
-    let loaded = match store.load(&needs(requests.iter().map(|request| &request.command))) {
-        Ok(loaded) => loaded,
-        Err(error) => return refuse(requests.into_iter().map(|request| request.answer), error),
-    };
     let directory = Arc::clone(&announcer.directory.borrow());
+    let (answers, tasks): (Vec<_>, Vec<_>) =
+        requests.into_iter().map(|request| (request.answer, Task::of(request.command, &directory))).unzip();
+    let loaded = match store.load(&needs(&tasks, &directory)) {
+        Ok(loaded) => loaded,
+        Err(error) => return refuse(answers, error),
+    };
     let mut desk = Desk::new(loaded, Arc::clone(&directory), announcer.clock.now());
-    let (answers, outcomes): (Vec<_>, Vec<_>) =
-        requests.into_iter().map(|request| (request.answer, desk.decide(request.command))).unzip();
+    let outcomes: Vec<_> = tasks.into_iter().map(|task| desk.decide(task)).collect();
     let (batch, decided) = desk.decided();
     if !batch.is_empty()
         && let Err(error) = store.commit(&batch)
@@ -124,7 +125,11 @@ fn write(store: &mut impl Store, announcer: &Announcer, requests: Vec<Request>) 
     if !Arc::ptr_eq(&directory, &decided) {
         announcer.directory.send_replace(decided);
     }
-    let ahead = !(batch.incidents.is_empty() && batch.acts.is_empty() && batch.ended_tests.is_empty());
+    let ahead = !(batch.incidents.is_empty()
+        && batch.acts.is_empty()
+        && batch.ended_tests.is_empty()
+        && batch.pulses.is_empty()
+        && batch.deliveries.is_empty());
     if ahead {
         announcer.timers.send_modify(|count| *count += 1);
         announcer.clock.stir();

@@ -14,8 +14,9 @@ use super::page::{Page, Parameters, parameter};
 use super::reply::{Exchange, Refusal};
 use super::shape;
 use crate::api::body;
+use crate::ingest::Reading;
 use crate::ingest::opsgenie::{Action, read_action, read_create};
-use crate::ledger::{Command, SignalOrigin};
+use crate::ledger::{Command, Reception, SignalOrigin};
 use crate::state::Hub;
 use crate::store::{IncidentFilter, Which};
 
@@ -35,10 +36,10 @@ pub(super) async fn create(State(hub): State<Hub>, headers: HeaderMap, body: Bod
     let done = async {
         let caller = Caller::of(&hub, &headers)?;
         let integration = caller.integration()?;
-        let trigger = read_create(&body::read(body).await?)?;
+        let body = body::read(body).await?;
+        let reading = Reading::Signal(Box::new(Signal::Trigger(read_create(&body)?)));
         let origin = SignalOrigin { team: integration.team.clone(), integration: integration.shown.clone() };
-        let command = Command::Signal { origin, signal: Signal::Trigger(trigger), message_id: None };
-        Ok(hub.ledger.submit(command).await?)
+        Ok(hub.ledger.submit(Reception::one(origin, reading, Some(body)).command()).await?)
     }
     .await;
     let done = done.map(|outcome| {
@@ -186,15 +187,16 @@ async fn act(
 ) -> Result<(), Refusal> {
     let caller = Caller::of(hub, headers)?;
     let identifier = identifier?;
-    let Action { user, note } = read_action(&body::read(body).await?)?;
+    let body = body::read(body).await?;
+    let Action { user, note } = read_action(&body)?;
     let command = match (&caller, identifier) {
         (Caller::Integration(integration), Identifier::Alias(alias)) => {
             let origin = SignalOrigin { team: integration.team.clone(), integration: integration.shown.clone() };
             let signal = match deed {
-                Deed::Acknowledge => Signal::Acknowledge { alias, user, note },
-                Deed::Close => Signal::Resolve { alias, user, note },
+                Deed::Acknowledge => Signal::Acknowledge { alias, user, note, about: None },
+                Deed::Close => Signal::Resolve { alias, user, note, about: None },
             };
-            Command::Signal { origin, signal, message_id: None }
+            Reception::one(origin, Reading::Signal(Box::new(signal)), Some(body)).command()
         }
         (_, identifier) => {
             let Some(incident) = find(hub, &caller, &identifier).await?.map(|incident| incident.id) else {

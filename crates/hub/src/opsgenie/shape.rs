@@ -36,6 +36,14 @@ pub(super) fn base(incident: &Incident) -> Value {
             "type": match incident.integration.kind {
                 IntegrationKind::Opsgenie => "API",
                 IntegrationKind::AmazonSns => "AmazonSns",
+                IntegrationKind::CloudWatch => "CloudWatch",
+                IntegrationKind::CloudWatchEvents => "CloudWatchEvents",
+                IntegrationKind::PagerDuty => "PagerDuty",
+                IntegrationKind::Alertmanager => "Prometheus",
+                IntegrationKind::Grafana => "Grafana",
+                IntegrationKind::Zabbix => "Zabbix",
+                IntegrationKind::Webhook => "Webhook",
+                IntegrationKind::Heartbeat => "Heartbeat",
             },
         },
     });

@@ -15,8 +15,9 @@ use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use axum::{Json, Router};
-use oncall::signal::{ALIAS_LIMIT, shorten};
-use oncall::{Actor, IntegrationKind};
+use bytes::Bytes;
+use oncall::IntegrationKind;
+use oncall::signal::shorten;
 use serde::Serialize;
 
 use crate::api::body;
@@ -24,7 +25,7 @@ use crate::directory::Source;
 use crate::ingest::Reading;
 use crate::ingest::aws::{self, Delivery};
 use crate::ingest::sns::{Envelope, EnvelopeFault, Kind};
-use crate::ledger::{Command, Outcome, SignalOrigin};
+use crate::ledger::{Became, Outcome, Reception, SignalOrigin};
 use crate::problem::Problem;
 use crate::state::Hub;
 pub(crate) use desk::Desk;
@@ -33,7 +34,7 @@ use desk::Refusal;
 /// What became of a message, for whoever reads the answer (SNS does not).
 #[derive(Debug, PartialEq, Eq, Serialize)]
 struct Answer {
-    /// `incident`, `nothing_open`, `duplicate`, `ignored`, `confirmed`, `unsubscribed`.
+    /// `incident`, `nothing_open`, `duplicate`, `dropped`, `ignored`, `not_understood`, `confirmed`, `unsubscribed`.
     result: &'static str,
     /// The incident's id, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -112,7 +113,8 @@ async fn take(hub: &Hub, integration: &Source, headers: &HeaderMap, body: Body) 
     if header("x-amz-sns-rawdelivery").is_some_and(|raw| raw.eq_ignore_ascii_case("true")) {
         let message = raw_message(integration, &body)?;
         let delivery = Delivery { topic_arn: header("x-amz-sns-topic-arn"), subject: None };
-        return act(hub, integration, aws::read(message, delivery), header("x-amz-sns-message-id")).await;
+        let reading = aws::read(message, delivery);
+        return act(hub, integration, reading, header("x-amz-sns-message-id"), body.clone()).await;
     }
     let envelope = Envelope::parse(&body)?;
     let topic = shorten(&envelope.topic_arn, 300);
@@ -123,7 +125,8 @@ async fn take(hub: &Hub, integration: &Source, headers: &HeaderMap, body: Body) 
     match envelope.kind {
         Kind::Notification => {
             let delivery = Delivery { topic_arn: Some(&envelope.topic_arn), subject: envelope.subject.as_deref() };
-            act(hub, integration, aws::read(&envelope.message, delivery), Some(&envelope.message_id)).await
+            let reading = aws::read(&envelope.message, delivery);
+            act(hub, integration, reading, Some(&envelope.message_id), body).await
         }
         Kind::SubscriptionConfirmation => confirm(hub, integration, &envelope, &topic).await,
         Kind::UnsubscribeConfirmation => {
@@ -169,41 +172,29 @@ async fn confirm(hub: &Hub, integration: &Source, envelope: &Envelope, topic: &s
     Ok(Answer { result: "confirmed", incident: None, detail: None })
 }
 
-async fn act(hub: &Hub, integration: &Source, reading: Reading, message_id: Option<&str>) -> Result<Answer, Problem> {
-    match reading {
-        Reading::Signal(signal) => {
-            let origin = SignalOrigin { team: integration.team.clone(), integration: integration.shown.clone() };
-            let message_id = message_id.map(str::to_owned);
-            let outcome = hub.ledger.submit(Command::Signal { origin, signal: *signal, message_id }).await?;
-            Ok(answer(&outcome))
-        }
-        Reading::Remark { alias, text } => remark(hub, integration, &alias, text).await,
-        Reading::Ignored { why } => {
-            tracing::info!(integration = %integration.shown.name, %why, "a message calls nobody");
-            Ok(Answer { result: "ignored", incident: None, detail: Some(why) })
-        }
-    }
-}
-
-/// Writes a note on the open incident of an alias; where there is none, there is nothing to say.
-async fn remark(hub: &Hub, integration: &Source, alias: &str, text: String) -> Result<Answer, Problem> {
-    let newest = hub.lists.newest_by_alias(integration.team.id, shorten(alias, ALIAS_LIMIT)).await?;
-    let Some(open) = newest.filter(oncall::Incident::is_open) else {
-        tracing::info!(integration = %integration.shown.name, why = %text, "a message calls nobody");
-        return Ok(Answer { result: "ignored", incident: None, detail: Some(text) });
-    };
-    let by = Actor::Integration { id: integration.shown.id, name: integration.shown.name.clone(), user: None };
-    let outcome = hub.ledger.submit(Command::Note { incident: open.id, by, text }).await?;
-    Ok(answer(&outcome))
+async fn act(
+    hub: &Hub,
+    integration: &Source,
+    reading: Reading,
+    message_id: Option<&str>,
+    body: Bytes,
+) -> Result<Answer, Problem> {
+    let origin = SignalOrigin { team: integration.team.clone(), integration: integration.shown.clone() };
+    let message_id = message_id.map(str::to_owned);
+    let reception = Reception { message_id, ..Reception::one(origin, reading, Some(body)) };
+    Ok(answer(&hub.ledger.submit(reception.command()).await?))
 }
 
 fn answer(outcome: &Outcome) -> Answer {
-    let result = match (outcome.duplicate, &outcome.incident) {
-        (true, _) => "duplicate",
-        (false, Some(_)) => "incident",
-        (false, None) => "nothing_open",
+    let (result, detail) = match outcome.became.last() {
+        Some(Became::Duplicate) => ("duplicate", None),
+        Some(Became::Ignored { why }) => ("ignored", Some(why.clone())),
+        Some(Became::NotUnderstood { why }) => ("not_understood", Some(why.clone())),
+        Some(Became::Dropped { rule }) => ("dropped", Some(format!("Rule '{rule}' of the integration drops it."))),
+        Some(Became::NothingOpen) | None => ("nothing_open", None),
+        Some(_) => ("incident", None),
     };
-    Answer { result, incident: outcome.incident.as_ref().map(|incident| incident.id.to_string()), detail: None }
+    Answer { result, incident: outcome.incident.as_ref().map(|incident| incident.id.to_string()), detail }
 }
 
 impl From<EnvelopeFault> for Problem {

@@ -100,7 +100,7 @@ impl Lists {
         &self.epoch
     }
 
-    async fn read<T: Send + 'static>(
+    pub(super) async fn read<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Connection) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -121,21 +121,26 @@ impl Lists {
 
     /// One incident.
     pub(crate) async fn incident(&self, id: IncidentId) -> Result<Option<Incident>, StoreError> {
-        self.read(move |db| one(db, "SELECT body FROM incidents WHERE id = ?1", vec![blob(id.0)])).await
+        self.read(move |db| one(db, "SELECT body FROM incidents WHERE id = ?1 AND NOT deleted", vec![blob(id.0)])).await
     }
 
     /// One incident by its short number.
     pub(crate) async fn by_number(&self, team: TeamId, number: u64) -> Result<Option<Incident>, StoreError> {
         let number = Value::Integer(i64::try_from(number).unwrap_or(-1));
         self.read(move |db| {
-            one(db, "SELECT body FROM incidents WHERE team = ?1 AND number = ?2", vec![blob(team.0), number])
+            one(
+                db,
+                "SELECT body FROM incidents WHERE team = ?1 AND number = ?2 AND NOT deleted",
+                vec![blob(team.0), number],
+            )
         })
         .await
     }
 
     /// The newest incident of an alias: the open one, if there is one.
     pub(crate) async fn newest_by_alias(&self, team: TeamId, alias: String) -> Result<Option<Incident>, StoreError> {
-        let sql = "SELECT body FROM incidents WHERE team = ?1 AND alias = ?2 ORDER BY number DESC LIMIT 1";
+        let sql =
+            "SELECT body FROM incidents WHERE team = ?1 AND alias = ?2 AND NOT deleted ORDER BY number DESC LIMIT 1";
         self.read(move |db| one(db, sql, vec![blob(team.0), Value::Text(alias)])).await
     }
 
@@ -191,6 +196,7 @@ impl Lists {
             while let Some(row) = rows.next()? {
                 let kind = match row.get_ref(0)?.as_str()? {
                     "test_end" => TimerKind::TestEnd,
+                    "heartbeat" => TimerKind::Heartbeat,
                     _ => TimerKind::Incident,
                 };
                 let due_at = DateTime::from_timestamp_millis(row.get(2)?).unwrap_or_default();
@@ -243,7 +249,7 @@ fn incidents(db: &Connection, filter: &IncidentFilter) -> Result<Vec<Incident>, 
     let mut statement = db.prepare_cached(
         "SELECT body FROM incidents
          WHERE (team IN rarray(?1) OR id IN (SELECT incident FROM audience WHERE subject IN rarray(?6)))
-           AND state IN rarray(?2) AND number < ?3
+           AND NOT deleted AND state IN rarray(?2) AND number < ?3
            AND (?4 IS NULL OR instr(lower(title), lower(?4)) OR instr(lower(alias), lower(?4)) OR CAST(number AS TEXT) = ?4)
          ORDER BY number DESC LIMIT ?5",
     )?;

@@ -1,6 +1,9 @@
 //! The store: SQL, and only here. One interface of batches ([`Store::load`], [`Store::commit`]) for the ledger's writer, and
 //! [`Lists`] for everybody who reads, on connections of their own.
 
+mod deliveries;
+mod events;
+mod heartbeats;
 mod lists;
 mod schema;
 mod setup;
@@ -9,12 +12,17 @@ mod sqlite;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use oncall::heartbeat::Pulse;
 use oncall::setup::Act;
-use oncall::{Actor, Entry, Incident, IncidentId, IntegrationId, TeamId};
+use oncall::ways::Delivery;
+use oncall::{Actor, Entry, HeartbeatId, Incident, IncidentId, IntegrationId, TeamId};
 use uuid::Uuid;
 
 use crate::directory::SecretEdit;
+use crate::ledger::Became;
+pub(crate) use events::Received;
 pub(crate) use lists::{Feedback, IncidentFilter, Lists, Scope, Which};
 pub(crate) use sqlite::SqliteStore;
 
@@ -25,6 +33,8 @@ pub(crate) enum TimerKind {
     Incident,
     /// The end of an integration's test.
     TestEnd,
+    /// A heartbeat's silence.
+    Heartbeat,
 }
 
 impl TimerKind {
@@ -33,6 +43,7 @@ impl TimerKind {
         match self {
             Self::Incident => "incident",
             Self::TestEnd => "test_end",
+            Self::Heartbeat => "heartbeat",
         }
     }
 }
@@ -57,6 +68,17 @@ pub(crate) struct Audited {
     pub(crate) by: Actor,
 }
 
+/// One message that an integration received, and what became of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Event {
+    /// Which integration.
+    pub(crate) integration: IntegrationId,
+    /// The message as it came; the store keeps its beginning.
+    pub(crate) body: Bytes,
+    /// What became of each of its readings.
+    pub(crate) became: Vec<Became>,
+}
+
 /// The names of what a batch of commands touches.
 #[derive(Debug, Default)]
 pub(crate) struct Needs {
@@ -66,6 +88,8 @@ pub(crate) struct Needs {
     pub(crate) incidents: HashSet<IncidentId>,
     /// Messages that may have been taken before.
     pub(crate) messages: HashSet<(IntegrationId, String)>,
+    /// Heartbeats.
+    pub(crate) heartbeats: HashSet<HeartbeatId>,
 }
 
 /// What the store knows of them.
@@ -75,6 +99,8 @@ pub(crate) struct Loaded {
     pub(crate) incidents: HashMap<IncidentId, Incident>,
     /// The messages asked for that were taken before.
     pub(crate) messages: HashSet<(IntegrationId, String)>,
+    /// What is known of the heartbeats asked for, beside the setup.
+    pub(crate) pulses: HashMap<HeartbeatId, Pulse>,
     /// The newest entry's place in the ledger; 0 in an empty one.
     pub(crate) last_seq: u64,
     /// The newest incident's number; 0 before the first.
@@ -96,6 +122,12 @@ pub(crate) struct Batch {
     pub(crate) secrets: Vec<SecretEdit>,
     /// Tests whose end was told.
     pub(crate) ended_tests: Vec<IntegrationId>,
+    /// What integrations received, for their last events.
+    pub(crate) events: Vec<Event>,
+    /// Heartbeats as they are now, each with when its silence becomes too long.
+    pub(crate) pulses: Vec<(HeartbeatId, Pulse, Option<DateTime<Utc>>)>,
+    /// Messages to people by further ways, new ones and changed ones.
+    pub(crate) deliveries: Vec<Delivery>,
     /// When the batch was decided.
     pub(crate) now: DateTime<Utc>,
 }
@@ -109,6 +141,9 @@ impl Batch {
             && self.acts.is_empty()
             && self.secrets.is_empty()
             && self.ended_tests.is_empty()
+            && self.events.is_empty()
+            && self.pulses.is_empty()
+            && self.deliveries.is_empty()
     }
 }
 

@@ -78,6 +78,23 @@ const STEPS: &[&str] = &["
     -- Who changed the setup, when, and how.
     CREATE TABLE acts (
         id INTEGER PRIMARY KEY, at INTEGER NOT NULL, actor TEXT NOT NULL, act TEXT NOT NULL);
+", "
+    -- Deleted incidents keep their row and their entries, and are in no list.
+    ALTER TABLE incidents ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;
+    -- A ring of the last messages of each integration.
+    CREATE TABLE events (
+        integration BLOB NOT NULL, slot INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, length INTEGER NOT NULL,
+        body BLOB NOT NULL, became TEXT NOT NULL, PRIMARY KEY (integration, slot));
+    CREATE INDEX events_by_number ON events (integration, number);
+    -- Pings of heartbeats.
+    CREATE TABLE pulses (heartbeat BLOB PRIMARY KEY, last_ping_at INTEGER, expired_at INTEGER) WITHOUT ROWID;
+    -- Messages to people by further ways.
+    CREATE TABLE deliveries (
+        id BLOB PRIMARY KEY, incident BLOB NOT NULL, person BLOB NOT NULL, due_at INTEGER, created_at INTEGER NOT NULL,
+        body TEXT NOT NULL);
+    CREATE INDEX deliveries_by_time ON deliveries (due_at) WHERE due_at IS NOT NULL;
+    CREATE INDEX deliveries_of_incident ON deliveries (incident, created_at);
+    CREATE INDEX deliveries_of_person ON deliveries (person, created_at);
 "];
 
 /// Brings the database to the newest format.

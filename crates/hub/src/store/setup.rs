@@ -88,6 +88,9 @@ fn key(id: ObjectId) -> (&'static str, Uuid) {
         ObjectId::Policy(id) => ("policy", id.0),
         ObjectId::Integration(id) => ("integration", id.0),
         ObjectId::Request(id) => ("request", id.0),
+        ObjectId::KnownFault(id) => ("known_fault", id.0),
+        ObjectId::Heartbeat(id) => ("heartbeat", id.0),
+        ObjectId::Maintenance(id) => ("maintenance", id.0),
     }
 }
 

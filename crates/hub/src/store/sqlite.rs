@@ -10,7 +10,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::{Batch, Loaded, Needs, Store, StoreError, TimerKind, schema, setup};
+use super::{Batch, Loaded, Needs, Store, StoreError, TimerKind, deliveries, events, heartbeats, schema, setup};
 
 /// How long a message's id is remembered. SNS gives a delivery up after an hour at most.
 const MESSAGES_KEPT: TimeDelta = TimeDelta::hours(24);
@@ -158,6 +158,7 @@ impl Store for SqliteStore {
                 loaded.messages.insert((*integration, message.clone()));
             }
         }
+        heartbeats::load(&self.connection, needs, &mut loaded)?;
         Ok(loaded)
     }
 
@@ -183,6 +184,9 @@ impl Store for SqliteStore {
                 take.execute(params![integration.0, message, batch.now.timestamp_millis()])?;
             }
             setup::write(&transaction, batch)?;
+            events::write(&transaction, &batch.events, batch.now)?;
+            heartbeats::write(&transaction, batch)?;
+            deliveries::write(&transaction, &batch.deliveries)?;
             if prune {
                 let oldest = (batch.now - MESSAGES_KEPT).timestamp_millis();
                 transaction.execute("DELETE FROM messages WHERE at < ?1", [oldest])?;
@@ -199,9 +203,9 @@ impl Store for SqliteStore {
 /// Writes incidents as they are now, with what is found by: who may see them, and when they want to be woken.
 fn write_incidents(transaction: &Connection, incidents: &[Incident]) -> Result<(), StoreError> {
     let mut upsert = transaction.prepare_cached(
-        "INSERT INTO incidents (id, number, team, alias, state, title, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (id) DO UPDATE
-         SET team = excluded.team, state = excluded.state, title = excluded.title, body = excluded.body",
+        "INSERT INTO incidents (id, number, team, alias, state, title, body, deleted) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (id) DO UPDATE SET team = excluded.team, state = excluded.state, title = excluded.title, body = excluded.body,
+            deleted = excluded.deleted",
     )?;
     let mut admit = transaction.prepare_cached("INSERT OR IGNORE INTO audience (subject, incident) VALUES (?1, ?2)")?;
     let mut arm = transaction.prepare_cached(
@@ -218,6 +222,7 @@ fn write_incidents(transaction: &Connection, incidents: &[Incident]) -> Result<(
             state_word(incident.state),
             incident.title,
             serde_json::to_string(incident)?,
+            incident.deleted,
         ])?;
         for subject in incident.audience() {
             admit.execute(params![subject, incident.id.0])?;

@@ -3,14 +3,13 @@
 //! Everything that is due is in the incident itself ([`Incident::due_at`]): whoever keeps time wakes it then, and what it did is
 //! recorded in it, so that nothing is done twice.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 
-use super::{Incident, Mode, PersonRef, State, TeamRef};
+use super::{Incident, PersonRef, State, TeamRef};
 use crate::entry::{Actor, Change, Draft};
-use crate::escalation::{Called, Chain, Condition, Did, Routed, Step, Subject, Target, Then};
+use crate::escalation::{Called, Chain, Condition, Did, Step, Then};
 use crate::ids::PageId;
 use crate::paging::{self, Page};
-use crate::schedule::Schedule;
 use crate::setup::Setup;
 use crate::signal::{NOTE_LIMIT, shorten};
 
@@ -37,6 +36,9 @@ pub enum Refusal {
     SameTeam,
 }
 
+/// Why an incident resolved by itself.
+const NO_REPEAT: &str =
+    "No repeat came for as long as a rule of the integration says, and its sender tells no end: it is taken as over.";
 /// The longest snooze.
 const LONGEST_SNOOZE: TimeDelta = TimeDelta::days(30);
 
@@ -59,7 +61,7 @@ struct Reason<'a> {
 impl Incident {
     /// Finds the policy by the team's routing and starts it: what is due at once is paged at once.
     pub fn start<I: FnMut() -> PageId>(&mut self, dispatch: &mut Dispatch<'_, I>) -> Vec<Draft> {
-        let (chain, reason) = self.chain_by_routing(dispatch.setup, dispatch.now);
+        let (chain, reason) = self.chain_by_routing(&self.team, dispatch.setup, dispatch.now);
         let mut drafts = vec![Draft { actor: Actor::Hub, change: Change::Routed { reason } }];
         if chain.is_none() {
             let reason = "Nobody is called for it. It is kept in the list of incidents.".to_owned();
@@ -73,10 +75,18 @@ impl Incident {
 
     /// When it wants to be woken next; `None` if nothing of it is to come.
     pub fn due_at(&self) -> Option<DateTime<Utc>> {
-        match (self.state, self.snoozed_until) {
-            (State::Resolved, _) => None,
-            (State::Triggered | State::Acknowledged, Some(until)) => Some(until),
-            (State::Triggered | State::Acknowledged, None) => self.chain.as_ref().and_then(Chain::due_at),
+        if !self.is_open() {
+            return None;
+        }
+        [self.next_due_at(), self.resolves_at()].into_iter().flatten().min()
+    }
+
+    /// When something of its own is due, beside that it may resolve by itself.
+    fn next_due_at(&self) -> Option<DateTime<Utc>> {
+        match (&self.held, self.snoozed_until) {
+            (Some(hold), _) => Some(hold.until),
+            (None, Some(until)) => Some(until),
+            (None, None) => self.chain.as_ref().and_then(Chain::due_at),
         }
     }
 
@@ -85,7 +95,14 @@ impl Incident {
         let mut drafts = Vec::new();
         while self.due_at().is_some_and(|due| due <= dispatch.now) {
             self.updated_at = dispatch.now;
-            if self.snoozed_until.is_some() {
+            if self
+                .resolves_at()
+                .is_some_and(|at| at <= dispatch.now && self.next_due_at().is_none_or(|next| at <= next))
+            {
+                drafts.extend(self.resolve(Actor::Hub, Some(NO_REPEAT.to_owned()), dispatch.now));
+            } else if self.held.is_some() {
+                drafts.extend(self.hold_is_over(dispatch));
+            } else if self.snoozed_until.is_some() {
                 drafts.extend(self.end_snooze(Actor::Hub, dispatch.now));
             } else if let Some(index) = self.next_step() {
                 drafts.extend(self.take_step(index, None, dispatch));
@@ -131,6 +148,9 @@ impl Incident {
         dispatch: &mut Dispatch<'_, I>,
     ) -> Result<Vec<Draft>, Refusal> {
         self.want_open()?;
+        if self.held.is_some() {
+            return Ok(self.end_hold(by, format!("{} has it call now.", by.name()), dispatch));
+        }
         let index = self.next_step().ok_or(Refusal::NobodyFurther)?;
         let mut drafts = vec![Draft { actor: by.clone(), change: Change::PassedOn { note: shortened(note) } }];
         self.snoozed_until = None;
@@ -169,11 +189,16 @@ impl Incident {
         if until - now > LONGEST_SNOOZE {
             return Err(Refusal::TooFar);
         }
+        // The store keeps milliseconds: a timer must not be due before what it stands for.
+        let until = until.trunc_subsecs(3);
         if self.snoozed_until == Some(until) {
             return Ok(Vec::new());
         }
         self.settle_pages(now);
         self.snoozed_until = Some(until);
+        if let Some(hold) = &mut self.held {
+            hold.until = hold.until.max(until);
+        }
         self.updated_at = now;
         Ok(vec![Draft { actor: by, change: Change::Snoozed { until, note: shortened(note) } }])
     }
@@ -261,13 +286,15 @@ impl Incident {
         self.acknowledged = None;
         self.assignee = None;
         self.snoozed_until = None;
+        self.held = None;
+        self.only_counted = None;
         let change = Change::Transferred { from, to: to.clone(), note: shortened(note) };
         let mut drafts = vec![Draft { actor: by, change }];
         drafts.extend(self.start(dispatch));
         Ok(drafts)
     }
 
-    fn want_open(&self) -> Result<(), Refusal> {
+    pub(super) fn want_open(&self) -> Result<(), Refusal> {
         if self.is_open() { Ok(()) } else { Err(Refusal::Resolved) }
     }
 
@@ -361,6 +388,15 @@ impl Incident {
         drafts
     }
 
+    /// Calls a person who was added beside the chain.
+    pub(super) fn page_added<I: FnMut() -> PageId>(
+        &mut self,
+        called: &Called,
+        dispatch: &mut Dispatch<'_, I>,
+    ) -> Draft {
+        self.page(called, &Reason { rule: None, passed_on_by: None }, dispatch)
+    }
+
     /// Calls a person.
     fn page<I: FnMut() -> PageId>(
         &mut self,
@@ -392,57 +428,6 @@ impl Incident {
         self.pages.push(page);
         self.updated_at = dispatch.now;
         Draft { actor: Actor::Hub, change }
-    }
-
-    /// Which chain the team's routing gives it, and why.
-    fn chain_by_routing(&self, setup: &Setup, now: DateTime<Utc>) -> (Option<Chain>, String) {
-        if self.integration.mode == Mode::Test {
-            return self.chain_of_test(setup, now);
-        }
-        let subject = Subject { priority: self.priority, tags: &self.tags, source: &self.source, message: &self.title };
-        match setup.route(self.team.id, subject, now) {
-            Routed::Policy(policy) => {
-                (Some(Chain::of_policy(policy, setup, now)), format!("Goes by the policy '{}'.", policy.name))
-            }
-            Routed::Schedule(schedule) => (
-                Some(Chain::of_schedules(&[schedule], setup, now)),
-                format!("Goes to whoever is on call in '{}'.", schedule.name),
-            ),
-            Routed::Nobody { rule } => {
-                (None, format!("Rule {rule} of {}'s routing says that nobody is called.", self.team.name))
-            }
-            Routed::Default => self.chain_by_default(setup, now),
-        }
-    }
-
-    /// A test pages its owner and never escalates.
-    fn chain_of_test(&self, setup: &Setup, now: DateTime<Utc>) -> (Option<Chain>, String) {
-        let owner = setup.integrations.get(&self.integration.id).and_then(|integration| integration.owner);
-        match owner {
-            Some(owner) => {
-                let reason =
-                    format!("A test: only {} is called, and it never escalates.", setup.person_ref(owner).name);
-                (Some(Chain::single("Test", Target::Person(owner), setup, now)), reason)
-            }
-            None => (None, "A test whose integration has no owner.".to_owned()),
-        }
-    }
-
-    /// No rule fits: whoever is on call in the team's schedules is called, or everybody, so that nothing stays unheard.
-    fn chain_by_default(&self, setup: &Setup, now: DateTime<Utc>) -> (Option<Chain>, String) {
-        let team = &self.team.name;
-        let schedules: Vec<&Schedule> = setup
-            .schedules
-            .values()
-            .filter(|schedule| schedule.team == self.team.id && schedule.enabled)
-            .map(AsRef::as_ref)
-            .collect();
-        if schedules.is_empty() {
-            let chain = Chain::single("Everybody", Target::Team(self.team.id), setup, now);
-            return (Some(chain), format!("{team} has no schedule yet: everybody in the team is called."));
-        }
-        let reason = format!("No routing rule of {team} fits: whoever is on call in its schedules is called.");
-        (Some(Chain::of_schedules(&schedules, setup, now)), reason)
     }
 }
 

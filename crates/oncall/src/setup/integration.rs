@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::ids::{IntegrationId, PersonId, TeamId};
 use crate::incident::{IntegrationKind, IntegrationRef, Mode};
+use crate::intake::{IntegrationRule, Mapping};
 
 /// One source of incidents. Its key is kept apart, and only as a hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -35,6 +36,12 @@ pub struct Integration {
     /// Its key may also read the team's incidents (Opsgenie's "read access").
     #[serde(default)]
     pub may_read: bool,
+    /// What becomes of its signals, in order.
+    #[serde(default)]
+    pub rules: Vec<IntegrationRule>,
+    /// How a webhook's bodies are read; left out: by the usual names of fields.
+    #[serde(default)]
+    pub mapping: Option<Mapping>,
 }
 
 impl Integration {

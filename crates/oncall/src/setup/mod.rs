@@ -27,8 +27,13 @@ pub use request::{RequestState, ShiftRequest};
 pub use team::{Member, Role, Team};
 
 use crate::escalation::Policy;
-use crate::ids::{IntegrationId, OverrideId, PersonId, PolicyId, ScheduleId, ShiftRequestId, TeamId};
+use crate::heartbeat::Heartbeat;
+use crate::ids::{
+    HeartbeatId, IntegrationId, KnownFaultId, MaintenanceId, OverrideId, PersonId, PolicyId, ScheduleId,
+    ShiftRequestId, TeamId,
+};
 use crate::incident::PersonRef;
+use crate::intake::{KnownFault, Maintenance};
 use crate::schedule::{Members, Override, Schedule};
 
 /// Everything that a hub was told. Cheap to clone: what did not change is shared.
@@ -48,6 +53,12 @@ pub struct Setup {
     pub integrations: BTreeMap<IntegrationId, Arc<Integration>>,
     /// Requests to take over a shift.
     pub requests: BTreeMap<ShiftRequestId, Arc<ShiftRequest>>,
+    /// What teams know about faults that came before.
+    pub known_faults: BTreeMap<KnownFaultId, Arc<KnownFault>>,
+    /// Senders that must ping.
+    pub heartbeats: BTreeMap<HeartbeatId, Arc<Heartbeat>>,
+    /// Maintenance windows.
+    pub maintenances: BTreeMap<MaintenanceId, Arc<Maintenance>>,
 }
 
 impl Setup {
@@ -70,6 +81,11 @@ impl Setup {
     /// The schedule of a name, whatever its case.
     pub fn schedule_by_name(&self, name: &str) -> Option<&Arc<Schedule>> {
         self.schedules.values().find(|schedule| same_name(&schedule.name, name))
+    }
+
+    /// The heartbeat of a name, whatever its case.
+    pub fn heartbeat_by_name(&self, name: &str) -> Option<&Arc<Heartbeat>> {
+        self.heartbeats.values().find(|heartbeat| same_name(&heartbeat.name, name))
     }
 
     /// The policy of a name, whatever its case.

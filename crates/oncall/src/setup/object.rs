@@ -7,7 +7,12 @@ use utoipa::ToSchema;
 
 use super::{Integration, Person, Setup, ShiftRequest, Team};
 use crate::escalation::Policy;
-use crate::ids::{IntegrationId, OverrideId, PersonId, PolicyId, ScheduleId, ShiftRequestId, TeamId};
+use crate::heartbeat::Heartbeat;
+use crate::ids::{
+    HeartbeatId, IntegrationId, KnownFaultId, MaintenanceId, OverrideId, PersonId, PolicyId, ScheduleId,
+    ShiftRequestId, TeamId,
+};
+use crate::intake::{KnownFault, Maintenance};
 use crate::schedule::{Override, Schedule};
 
 /// Anything that a setup holds.
@@ -28,6 +33,12 @@ pub enum Object {
     Integration(Integration),
     /// A request to take over a shift.
     Request(ShiftRequest),
+    /// An entry of a catalogue of known faults.
+    KnownFault(KnownFault),
+    /// A heartbeat.
+    Heartbeat(Heartbeat),
+    /// A maintenance window.
+    Maintenance(Maintenance),
 }
 
 /// The name of anything that a setup holds.
@@ -48,6 +59,12 @@ pub enum ObjectId {
     Integration(IntegrationId),
     /// A request to take over a shift.
     Request(ShiftRequestId),
+    /// An entry of a catalogue of known faults.
+    KnownFault(KnownFaultId),
+    /// A heartbeat.
+    Heartbeat(HeartbeatId),
+    /// A maintenance window.
+    Maintenance(MaintenanceId),
 }
 
 impl Object {
@@ -61,6 +78,9 @@ impl Object {
             Self::Policy(it) => ObjectId::Policy(it.id),
             Self::Integration(it) => ObjectId::Integration(it.id),
             Self::Request(it) => ObjectId::Request(it.id),
+            Self::KnownFault(it) => ObjectId::KnownFault(it.id),
+            Self::Heartbeat(it) => ObjectId::Heartbeat(it.id),
+            Self::Maintenance(it) => ObjectId::Maintenance(it.id),
         }
     }
 
@@ -74,6 +94,9 @@ impl Object {
             Self::Policy(it) => it.version,
             Self::Integration(it) => it.version,
             Self::Request(it) => it.version,
+            Self::KnownFault(it) => it.version,
+            Self::Heartbeat(it) => it.version,
+            Self::Maintenance(it) => it.version,
         }
     }
 
@@ -86,6 +109,9 @@ impl Object {
             Self::Policy(it) => it.version = version,
             Self::Integration(it) => it.version = version,
             Self::Request(it) => it.version = version,
+            Self::KnownFault(it) => it.version = version,
+            Self::Heartbeat(it) => it.version = version,
+            Self::Maintenance(it) => it.version = version,
         }
     }
 
@@ -99,6 +125,9 @@ impl Object {
             Self::Policy(it) => it.name.clone(),
             Self::Integration(it) => it.name.clone(),
             Self::Request(it) => format!("from {} to {}", it.start.to_rfc3339(), it.end.to_rfc3339()),
+            Self::KnownFault(it) => it.name.clone(),
+            Self::Heartbeat(it) => it.name.clone(),
+            Self::Maintenance(it) => it.description.clone(),
         }
     }
 }
@@ -116,6 +145,11 @@ impl Setup {
                 self.integrations.get(&id).map(|it| Object::Integration(Integration::clone(it)))
             }
             ObjectId::Request(id) => self.requests.get(&id).map(|it| Object::Request(ShiftRequest::clone(it))),
+            ObjectId::KnownFault(id) => self.known_faults.get(&id).map(|it| Object::KnownFault(KnownFault::clone(it))),
+            ObjectId::Heartbeat(id) => self.heartbeats.get(&id).map(|it| Object::Heartbeat(Heartbeat::clone(it))),
+            ObjectId::Maintenance(id) => {
+                self.maintenances.get(&id).map(|it| Object::Maintenance(Maintenance::clone(it)))
+            }
         }
     }
 
@@ -129,6 +163,9 @@ impl Setup {
             Object::Policy(it) => drop(self.policies.insert(it.id, Arc::new(it))),
             Object::Integration(it) => drop(self.integrations.insert(it.id, Arc::new(it))),
             Object::Request(it) => drop(self.requests.insert(it.id, Arc::new(it))),
+            Object::KnownFault(it) => drop(self.known_faults.insert(it.id, Arc::new(it))),
+            Object::Heartbeat(it) => drop(self.heartbeats.insert(it.id, Arc::new(it))),
+            Object::Maintenance(it) => drop(self.maintenances.insert(it.id, Arc::new(it))),
         }
     }
 
@@ -141,6 +178,9 @@ impl Setup {
             ObjectId::Policy(id) => drop(self.policies.remove(&id)),
             ObjectId::Integration(id) => drop(self.integrations.remove(&id)),
             ObjectId::Request(id) => drop(self.requests.remove(&id)),
+            ObjectId::KnownFault(id) => drop(self.known_faults.remove(&id)),
+            ObjectId::Heartbeat(id) => drop(self.heartbeats.remove(&id)),
+            ObjectId::Maintenance(id) => drop(self.maintenances.remove(&id)),
         }
     }
 }

@@ -13,6 +13,7 @@ use crate::incident::PersonRef;
 use crate::paging::Urgency;
 use crate::priority::Priority;
 use crate::schedule::{Restriction, TimeOfDay};
+use crate::ways::Way;
 
 /// A person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -58,6 +59,9 @@ pub struct PagingRules {
     /// Hours in which pages are quieter; they never silence P1.
     #[serde(default)]
     pub quiet_hours: Option<QuietHours>,
+    /// Further ways to reach them, beside the alarm on their laptop.
+    #[serde(default)]
+    pub ways: Vec<Way>,
 }
 
 /// Hours of the day, by the person's own clock, in which pages below P1 are at most so loud.
@@ -108,7 +112,7 @@ mod tests {
 
     fn quiet(from: &str, to: &str, at_most: Urgency) -> PagingRules {
         let quiet_hours = Some(QuietHours { from: from.parse().unwrap(), to: to.parse().unwrap(), at_most });
-        PagingRules { urgency: BTreeMap::new(), quiet_hours }
+        PagingRules { quiet_hours, ..PagingRules::default() }
     }
 
     #[test]

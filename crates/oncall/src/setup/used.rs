@@ -20,7 +20,12 @@ impl Setup {
                 self.rules_that_notify(&targets).chain(self.rules_that_lead_to(Route::Schedule(id))).collect()
             }
             ObjectId::Policy(id) => self.rules_that_lead_to(Route::Policy(id)).collect(),
-            ObjectId::Override(_) | ObjectId::Integration(_) | ObjectId::Request(_) => Vec::new(),
+            ObjectId::Override(_)
+            | ObjectId::Integration(_)
+            | ObjectId::Request(_)
+            | ObjectId::KnownFault(_)
+            | ObjectId::Heartbeat(_)
+            | ObjectId::Maintenance(_) => Vec::new(),
         }
     }
 
@@ -65,9 +70,11 @@ impl Setup {
         let policies = policies.map(|it| format!("escalation policy '{}'", it.name));
         let integrations = self.integrations.values().filter(|it| it.team == id);
         let integrations = integrations.map(|it| format!("integration '{}'", it.name));
+        let heartbeats = self.heartbeats.values().filter(|it| it.team == id);
+        let heartbeats = heartbeats.map(|it| format!("heartbeat '{}'", it.name));
         let targets = [Target::Team(id), Target::TeamAdmins(id), Target::RandomMember(id)];
         let elsewhere = self.rotations_with(Participant::Team(id), now).chain(self.rules_that_notify(&targets));
-        schedules.chain(policies).chain(integrations).chain(elsewhere).collect()
+        schedules.chain(policies).chain(integrations).chain(heartbeats).chain(elsewhere).collect()
     }
 
     fn rotations_with(&self, participant: Participant, now: DateTime<Utc>) -> impl Iterator<Item = String> {

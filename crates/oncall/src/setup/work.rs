@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::edit::{Act, EditFault, Effective, Verb};
 use super::object::{Object, ObjectId};
 use super::{RequestState, Setup, ShiftRequest, check};
-use crate::ids::{PersonId, RotationId, ScheduleId};
+use crate::ids::{IntegrationId, PersonId, RotationId, ScheduleId, TeamId};
 use crate::schedule::{Override, Schedule};
 
 /// A list of edits being done.
@@ -113,13 +113,43 @@ impl<'a> Work<'a> {
                     self.take(id);
                 }
             }
-            ObjectId::Team(_)
-            | ObjectId::Override(_)
+            ObjectId::Team(team) => self.drop_team(team),
+            ObjectId::Integration(integration) => self.drop_from_maintenances(integration),
+            ObjectId::Heartbeat(heartbeat) => self.drop_from_maintenances(IntegrationId(heartbeat.0)),
+            ObjectId::Override(_)
             | ObjectId::Policy(_)
-            | ObjectId::Integration(_)
-            | ObjectId::Request(_) => {}
+            | ObjectId::Request(_)
+            | ObjectId::KnownFault(_)
+            | ObjectId::Maintenance(_) => {}
         }
         Ok(())
+    }
+
+    /// What a team knows, and when its integrations are quiet, goes with it.
+    fn drop_team(&mut self, team: TeamId) {
+        let known = self.setup.known_faults.values().filter(|it| it.team == team).map(|it| ObjectId::KnownFault(it.id));
+        let quiet = self.setup.maintenances.values().filter(|it| it.team == team);
+        let gone: Vec<_> = known.chain(quiet.map(|it| ObjectId::Maintenance(it.id))).collect();
+        for id in gone {
+            self.take(id);
+        }
+    }
+
+    /// Maintenance windows lose the integration that went; one that has no other goes too, since naming none would mean all.
+    fn drop_from_maintenances(&mut self, integration: IntegrationId) {
+        let windows = self.setup.maintenances.values().filter(|it| it.integrations.contains(&integration));
+        let windows: Vec<_> = windows.map(|it| (it.id, it.integrations.len())).collect();
+        for (id, count) in windows {
+            if count == 1 {
+                self.take(ObjectId::Maintenance(id));
+                continue;
+            }
+            self.change(ObjectId::Maintenance(id), |object| {
+                if let Object::Maintenance(window) = object {
+                    window.integrations.retain(|known| *known != integration);
+                }
+            });
+        }
     }
 
     /// A person's memberships and the requests that still wait for an answer go with them.

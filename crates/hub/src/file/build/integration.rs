@@ -33,7 +33,7 @@ impl Builder<'_> {
         let owner = owner.unwrap_or_else(|| as_before.and_then(|before| before.owner));
         let integration = setup::Integration {
             id: before.as_ref().map_or_else(|| IntegrationId(Uuid::new_v4()), |before| before.id),
-            version: before.map_or(0, |before| before.version),
+            version: before.as_ref().map_or(0, |before| before.version),
             team,
             name: it.name.clone(),
             kind: it.kind,
@@ -42,6 +42,8 @@ impl Builder<'_> {
             owner: owner.or_else(|| is_test.then_some(self.asked.caller)),
             raw_delivery: it.raw_delivery,
             may_read: it.may_read,
+            rules: before.as_ref().map(|before| before.rules.clone()).unwrap_or_default(),
+            mapping: before.and_then(|before| before.mapping.clone()),
         };
         self.put(path, Object::Integration(integration));
     }

@@ -2,6 +2,7 @@
 
 use oncall::PersonId;
 use oncall::setup::{self, Object, PagingRules, QuietHours};
+use oncall::ways::Way;
 
 use super::super::shape;
 use super::Builder;
@@ -9,7 +10,8 @@ use super::Builder;
 impl Builder<'_> {
     pub(super) fn person(&mut self, path: &str, it: &shape::Person, id: PersonId) {
         let before = self.before.people.get(&id);
-        let paging_rules = it.paging_rules.as_ref().map(paging_rules);
+        let ways = before.map(|it| it.paging_rules.ways.clone()).unwrap_or_default();
+        let paging_rules = it.paging_rules.as_ref().map(|it| paging_rules(it, ways));
         let person = setup::Person {
             id,
             version: before.map_or(0, |before| before.version),
@@ -23,8 +25,8 @@ impl Builder<'_> {
     }
 }
 
-fn paging_rules(it: &shape::PagingRules) -> PagingRules {
+fn paging_rules(it: &shape::PagingRules, ways: Vec<Way>) -> PagingRules {
     let quiet_hours = it.quiet_hours.as_ref();
     let quiet_hours = quiet_hours.map(|it| QuietHours { from: it.from.0, to: it.to.0, at_most: it.at_most });
-    PagingRules { urgency: it.urgency.clone(), quiet_hours }
+    PagingRules { urgency: it.urgency.clone(), quiet_hours, ways }
 }

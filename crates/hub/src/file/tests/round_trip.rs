@@ -91,7 +91,11 @@ fn paging_rules() -> impl Strategy<Value = PagingRules> {
     let quiet = (time_of_day(), time_of_day())
         .prop_filter("they have a length", |(from, to)| from != to)
         .prop_map(|(from, to)| QuietHours { from, to, at_most: Urgency::Silent });
-    (urgency, proptest::option::of(quiet)).prop_map(|(urgency, quiet_hours)| PagingRules { urgency, quiet_hours })
+    (urgency, proptest::option::of(quiet)).prop_map(|(urgency, quiet_hours)| PagingRules {
+        urgency,
+        quiet_hours,
+        ways: Vec::new(),
+    })
 }
 
 fn turns(people: usize) -> impl Strategy<Value = Turns> {
@@ -281,6 +285,8 @@ fn setup(parts: &Parts) -> Setup {
             team: first,
             name: name("integration", integration),
             kind: if *may_read { IntegrationKind::Opsgenie } else { IntegrationKind::AmazonSns },
+            rules: Vec::new(),
+            mapping: None,
             mode: if *test { Mode::Test } else { Mode::Live },
             expires_at: test.then_some(end),
             owner: test.then_some(person_id(1)),

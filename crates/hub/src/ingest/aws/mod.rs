@@ -121,5 +121,5 @@ fn stated_priority(object: &Map<String, Value>) -> Option<Priority> {
 
 /// A resolve with the reason as its note.
 fn resolve(alias: String, note: Option<String>) -> Reading {
-    Reading::Signal(Box::new(Signal::Resolve { alias, user: None, note }))
+    Reading::Signal(Box::new(Signal::Resolve { alias, user: None, note, about: None }))
 }

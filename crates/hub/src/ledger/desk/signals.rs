@@ -1,60 +1,70 @@
 //! Signals: what a sender's message does to incidents.
 
 use oncall::incident::Origin;
-use oncall::signal::{ALIAS_LIMIT, shorten};
-use oncall::{Actor, Incident, IncidentId, IntegrationId, Priority, Signal, Trigger};
+use oncall::intake::{Judgement, Verdict};
+use oncall::{Incident, IncidentId, IntegrationId, Priority, Signal, Trigger};
 
-use super::super::{LedgerError, Outcome, SignalOrigin};
+use super::super::{Became, Outcome, Reception, SignalOrigin};
 use super::Desk;
+use super::receive::{Judged, actor};
+use crate::ingest::Reading;
 
 impl Desk {
-    pub(super) fn signal(&mut self, origin: &SignalOrigin, signal: Signal, message_id: Option<String>) -> Outcome {
-        if let Some(message) = message_id {
-            let key = (origin.integration.id, message);
-            if !self.seen.insert(key.clone()) {
-                return Outcome { duplicate: true, ..Outcome::default() };
-            }
-            self.batch.messages.push(key);
+    /// A problem: opens an incident, or counts on the open one of its alias, as the rules say.
+    pub(super) fn trigger(
+        &mut self,
+        origin: &SignalOrigin,
+        trigger: Trigger,
+        judgement: Judgement,
+    ) -> (Outcome, Became) {
+        if let Verdict::Drop { rule } = judgement.verdict {
+            return (Outcome::default(), Became::Dropped { rule });
         }
-        let known =
-            signal.alias().and_then(|alias| self.open.get(&(origin.team.id, shorten(alias, ALIAS_LIMIT)))).copied();
-        let actor =
-            |user| Actor::Integration { id: origin.integration.id, name: origin.integration.name.clone(), user };
-        let done = match (signal, known) {
-            (Signal::Trigger(trigger), None) => Ok(self.open(origin, trigger)),
-            (Signal::Trigger(trigger), Some(id)) => self.repeat(id, &trigger, actor(trigger.user.clone())),
-            (Signal::Acknowledge { user, note, .. }, Some(id)) => {
-                self.change(id, |incident, dispatch| Ok(incident.acknowledge(actor(user), note, dispatch.now)))
+        match trigger.alias.as_deref().and_then(|alias| self.open_by_alias(origin, alias)) {
+            None => self.open(origin, trigger, judgement),
+            Some(id) => {
+                let by = actor(origin, trigger.user.clone());
+                let done = self.change(id, |incident, dispatch| Ok(incident.recur(&trigger, &judgement, by, dispatch)));
+                (done.unwrap_or_default(), self.named(id, |incident, number| Became::Counted { incident, number }))
             }
-            (Signal::Resolve { user, note, .. }, Some(id)) => {
-                self.change(id, |incident, dispatch| Ok(incident.resolve(actor(user), note, dispatch.now)))
-            }
-            // As in Opsgenie: what was never opened, or is over, needs no closing, and the sender did nothing wrong.
-            (Signal::Acknowledge { .. } | Signal::Resolve { .. }, None) => Ok(Outcome::default()),
-        };
-        done.unwrap_or_default()
+        }
     }
 
-    fn open(&mut self, origin: &SignalOrigin, trigger: Trigger) -> Outcome {
+    /// A message that acknowledges or resolves. As in Opsgenie: what was never opened, or is over, needs no closing, and the sender did
+    /// nothing wrong.
+    pub(super) fn settle(&mut self, origin: &SignalOrigin, signal: Signal) -> (Outcome, Became) {
+        let Some(id) = signal.alias().and_then(|alias| self.open_by_alias(origin, alias)) else {
+            return (Outcome::default(), Became::NothingOpen);
+        };
+        match signal {
+            Signal::Acknowledge { user, note, .. } => {
+                let by = actor(origin, user);
+                let done = self.change(id, |incident, dispatch| Ok(incident.acknowledge(by, note, dispatch.now)));
+                (done.unwrap_or_default(), self.named(id, |incident, number| Became::Acknowledged { incident, number }))
+            }
+            Signal::Resolve { user, note, .. } => {
+                let by = actor(origin, user);
+                let done = self.change(id, |incident, dispatch| Ok(incident.resolve(by, note, dispatch.now)));
+                (done.unwrap_or_default(), self.named(id, |incident, number| Became::Resolved { incident, number }))
+            }
+            Signal::Trigger(trigger) => {
+                let intake = self.directory.setup.intake(origin.integration.id, trigger);
+                self.trigger(origin, intake.trigger, intake.judgement)
+            }
+        }
+    }
+
+    fn open(&mut self, origin: &SignalOrigin, trigger: Trigger, judgement: Judgement) -> (Outcome, Became) {
         self.last_number += 1;
-        let id = IncidentId(self.fresh_id());
-        let origin =
-            Origin { id, number: self.last_number, team: origin.team.clone(), integration: origin.integration.clone() };
+        let (id, number) = (IncidentId(self.fresh_id()), self.last_number);
+        let origin = Origin { id, number, team: origin.team.clone(), integration: origin.integration.clone() };
         let (incident, drafts) = Incident::open(origin, trigger, self.now);
         self.open.insert((incident.team.id, incident.alias.clone()), id);
         self.incidents.insert(id, incident);
         self.record(id, drafts);
-        self.change(id, |incident, dispatch| Ok(incident.start(dispatch))).unwrap_or_default()
-    }
-
-    fn repeat(&mut self, id: IncidentId, trigger: &Trigger, by: Actor) -> Result<Outcome, LedgerError> {
-        self.change(id, |incident, dispatch| {
-            let (mut drafts, again) = incident.repeat(trigger, by, dispatch.now);
-            if again {
-                drafts.extend(incident.call_again(dispatch));
-            }
-            Ok(drafts)
-        })
+        let done = self.change(id, |incident, dispatch| Ok(incident.begin(judgement, dispatch)));
+        let outcome = Outcome { changed: true, ..done.unwrap_or_default() };
+        (outcome, Became::Opened { incident: id, number })
     }
 
     /// Tells the owner of a test that it is over, by an incident of the test itself: it pages only them. Nothing happens if the test was
@@ -82,6 +92,8 @@ impl Desk {
             source: "Tocsin".to_owned(),
             ..Trigger::default()
         };
-        self.signal(&origin, Signal::Trigger(trigger), None)
+        let reading = Reading::Signal(Box::new(Signal::Trigger(trigger)));
+        let judged = Judged::of(Reception::one(origin, reading, None), &self.directory);
+        self.receive(judged)
     }
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::Check;
-use crate::incident::Mode;
+use crate::incident::{IntegrationKind, Mode};
 use crate::setup::Integration;
 
 /// The longest time that a test may run, in days.
@@ -19,6 +19,17 @@ impl Check<'_> {
         if let Some(owner) = it.owner {
             self.person_known("owner", owner);
         }
+        if it.kind == IntegrationKind::Heartbeat {
+            self.fault("kind", "A heartbeat is no integration. Make it among the heartbeats.");
+        }
+        if it.mapping.is_some() && it.kind != IntegrationKind::Webhook {
+            let kind = it.kind.as_str();
+            self.fault(
+                "mapping",
+                format!("Only a webhook is read by a mapping; '{kind}' has its own reader. Leave it out."),
+            );
+        }
+        self.rules(&it.rules);
         match it.mode {
             Mode::Live if it.expires_at.is_some() => {
                 self.fault("expires_at", "A live integration has no end: only a test expires. Leave the end out.");

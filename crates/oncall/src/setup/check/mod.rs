@@ -4,6 +4,8 @@
 //! in the way of a change elsewhere. Policies, overrides and routing may name the people, schedules and policies of other teams; the
 //! participants of a rotation are members of its schedule's team.
 
+mod heartbeat;
+mod intake;
 mod integration;
 mod overrides;
 mod person;
@@ -42,6 +44,9 @@ pub(super) fn faults(before: &Setup, after: &Setup, put: &BTreeSet<ObjectId>, no
             Some(Object::Policy(it)) => check.policy(&it),
             Some(Object::Integration(it)) => check.integration(&it),
             Some(Object::Request(it)) => check.request(&it),
+            Some(Object::KnownFault(it)) => check.known_fault(&it),
+            Some(Object::Heartbeat(it)) => check.heartbeat(&it),
+            Some(Object::Maintenance(it)) => check.maintenance(&it),
             None => {}
         }
     }

@@ -1,0 +1,98 @@
+//! Heartbeats: senders that must ping. Their silence opens an incident.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::ids::{HeartbeatId, IntegrationId, TeamId};
+use crate::incident::{IntegrationKind, IntegrationRef, Mode};
+use crate::priority::Priority;
+use crate::signal::Trigger;
+
+/// Longest message of a heartbeat, in characters (Opsgenie's limit).
+pub const MESSAGE_LIMIT: usize = 130;
+
+/// A sender that must ping, at least once in each interval. It is watched from its first ping on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Heartbeat {
+    /// Its id.
+    pub id: HeartbeatId,
+    /// How often it was changed: a change names the version that it was made from.
+    #[serde(default)]
+    pub version: u64,
+    /// The team that answers for it.
+    pub team: TeamId,
+    /// Its name, unique on the hub: pings name it.
+    pub name: String,
+    /// What it watches; may be empty.
+    #[serde(default)]
+    pub description: String,
+    /// Whole minutes after which its silence opens an incident (1 minute to 366 days).
+    pub interval_minutes: u32,
+    /// Whether it is watched.
+    pub enabled: bool,
+    /// The headline of its incident; `NAME is expired` where left out.
+    #[serde(default)]
+    pub message: Option<String>,
+    /// Labels of its incident.
+    #[serde(default)]
+    pub tags: Vec<String>,
+    /// Priority of its incident; P3 where left out.
+    #[serde(default)]
+    pub priority: Option<Priority>,
+}
+
+/// What is known of a heartbeat beside what was set up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Pulse {
+    /// Its newest ping; `null` before the first.
+    pub last_ping_at: Option<DateTime<Utc>>,
+    /// Since when it has been silent for too long; `null` while it is not.
+    pub expired_at: Option<DateTime<Utc>>,
+}
+
+impl Heartbeat {
+    /// When its silence becomes too long; `None` while it is not watched: it is off, it never pinged, or it has expired.
+    pub fn due_at(&self, pulse: Pulse) -> Option<DateTime<Utc>> {
+        if !self.enabled || pulse.expired_at.is_some() {
+            return None;
+        }
+        pulse.last_ping_at.map(|last| last + TimeDelta::minutes(i64::from(self.interval_minutes)))
+    }
+
+    /// The alias of its incident.
+    pub fn alias(&self) -> String {
+        format!("heartbeat:{}", self.id)
+    }
+
+    /// As the source of its incident.
+    pub fn shown(&self) -> IntegrationRef {
+        IntegrationRef {
+            id: IntegrationId(self.id.0),
+            name: self.name.clone(),
+            kind: IntegrationKind::Heartbeat,
+            mode: Mode::Live,
+        }
+    }
+
+    /// What its silence says.
+    pub fn silence(&self, pulse: Pulse) -> Trigger {
+        let last = pulse.last_ping_at.map(|at| at.format("%Y-%m-%d %H:%M:%S UTC").to_string());
+        let description = format!(
+            "No ping came for {} minutes{}. {}",
+            self.interval_minutes,
+            last.as_ref().map(|last| format!(" (the last one at {last})")).unwrap_or_default(),
+            self.description
+        );
+        Trigger {
+            alias: Some(self.alias()),
+            title: self.message.clone().unwrap_or_else(|| format!("{} is expired", self.name)),
+            description: description.trim().to_owned(),
+            priority: self.priority,
+            source: "Tocsin".to_owned(),
+            entity: self.name.clone(),
+            tags: self.tags.clone(),
+            ..Trigger::default()
+        }
+    }
+}
