@@ -1072,6 +1072,107 @@ export interface components {
             kind: "noted";
             /** @description The note. */
             text: string;
+        } | {
+            /** @enum {string} */
+            kind: "ruled";
+            /** @description Which rule did what, in one sentence. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "recognised";
+            /** @description The entry. */
+            known_fault: components["schemas"]["KnownFaultRef"];
+        } | {
+            /** @enum {string} */
+            kind: "held";
+            /** @description Why, in one sentence. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            until: string;
+        } | {
+            /** @enum {string} */
+            kind: "hold_ended";
+            /** @description Why, in one sentence. */
+            reason: string;
+        } | {
+            /** @enum {string} */
+            kind: "tags_added";
+            /** @description Which. */
+            tags: string[];
+        } | {
+            /** @enum {string} */
+            kind: "tags_removed";
+            /** @description Which. */
+            tags: string[];
+        } | {
+            /** @description Their names and values. */
+            details: {
+                [key: string]: string;
+            };
+            /** @enum {string} */
+            kind: "details_set";
+        } | {
+            /** @enum {string} */
+            kind: "details_removed";
+            /** @description Their names. */
+            names: string[];
+        } | {
+            /** @enum {string} */
+            kind: "retitled";
+            /** @description The headline. */
+            title: string;
+        } | {
+            /** @enum {string} */
+            kind: "redescribed";
+        } | {
+            /** @description The one before. */
+            from: components["schemas"]["Priority"];
+            /** @enum {string} */
+            kind: "reprioritised";
+            /** @description The one now. */
+            to: components["schemas"]["Priority"];
+        } | {
+            /** @enum {string} */
+            kind: "responder_added";
+            /** @description Who. */
+            responder: components["schemas"]["Responder"];
+        } | {
+            /** @description Its name. */
+            action: string;
+            /** @enum {string} */
+            kind: "action_done";
+        } | {
+            /** @enum {string} */
+            kind: "deleted";
+        } | {
+            /** @description By what. */
+            by: components["schemas"]["Medium"];
+            /** @enum {string} */
+            kind: "sent";
+            /** @description The page. */
+            page: components["schemas"]["PageId"];
+            /** @description To whom. */
+            person: components["schemas"]["PersonRef"];
+            /** @description Where to. */
+            to: string;
+        } | {
+            /** @description By what. */
+            by: components["schemas"]["Medium"];
+            /** @description Whether it is given up; else it is tried again. */
+            given_up: boolean;
+            /** @enum {string} */
+            kind: "not_sent";
+            /** @description The page. */
+            page: components["schemas"]["PageId"];
+            /** @description To whom. */
+            person: components["schemas"]["PersonRef"];
+            /** @description Why not, in one sentence. */
+            reason: string;
+            /** @description Where to. */
+            to: string;
         };
         /**
          * @description What becomes of something.
@@ -1091,6 +1192,39 @@ export interface components {
             changes: components["schemas"]["Change"][];
             /** @description The keys of new integrations, once they are made. */
             keys: components["schemas"]["NewKey"][];
+        };
+        /** @description What must be so for a rule to hold. */
+        Criteria: {
+            /**
+             * @description The conditions; none: it always holds.
+             * @default []
+             */
+            conditions: components["schemas"]["Criterion"][];
+            /**
+             * @description Whether all of the conditions must be so, or any.
+             * @default all
+             */
+            matching: components["schemas"]["Matching"];
+        };
+        /** @description One condition. JSON: `{"field": "details.account", "equals": "111122223333"}`; `"not": true` turns it round. */
+        Criterion: components["schemas"]["Pattern"] & {
+            /** @description What is looked at. */
+            field: string;
+            /** @description Whether it must not be so. */
+            not?: boolean;
+        };
+        /** @description One value of a metric. */
+        Datapoint: {
+            /**
+             * Format: date-time
+             * @description The beginning of its period; `null` where the sender did not say it.
+             */
+            at?: string | null;
+            /**
+             * Format: double
+             * @description The value.
+             */
+            value: number;
         };
         /** @description What became of a step. */
         Did: {
@@ -1161,6 +1295,34 @@ export interface components {
          * @enum {string}
          */
         Effective: "turn_end" | "now";
+        /** @description What a rule does. What is not given stays as it is. */
+        Effects: {
+            /**
+             * @description Sets the alias: a text in which `{FIELD}` stands for a field, such as `{source}/{details.host}`.
+             * @default null
+             */
+            alias: string | null;
+            /** @default null */
+            handling: components["schemas"]["Handling"] | null;
+            /** @default null */
+            priority: components["schemas"]["Priority"] | null;
+            /**
+             * Format: int32
+             * @description Resolves the incident by itself when no repeat came for so many minutes (at most [`RESOLVE_LIMIT`]).
+             * @default null
+             */
+            resolve_after_minutes: number | null;
+            /**
+             * @description No further rule is looked at.
+             * @default false
+             */
+            stop: boolean;
+            /**
+             * @description Adds these labels.
+             * @default []
+             */
+            tags: string[];
+        };
         /** @description One line of an incident's timeline, in its place in the ledger. */
         Entry: {
             /** @description Who. */
@@ -1256,6 +1418,19 @@ export interface components {
              */
             start: string;
         };
+        /** @description What is to become of a signal. JSON: `"drop"`, `"only_count"` or `{"hold": 5}`. */
+        Handling: "drop" | "only_count" | {
+            /**
+             * Format: int32
+             * @description It calls nobody for so many minutes (at most [`HOLD_LIMIT`]), and never if it is resolved by then.
+             */
+            hold: number;
+        };
+        /**
+         * Format: uuid
+         * @description A heartbeat: a sender that must ping.
+         */
+        HeartbeatId: string;
         /** @description Who the subscriber is, and with whom they speak. */
         Hello: {
             /** @description The ledger's own random name: another one means another ledger, or a restored one. */
@@ -1275,14 +1450,38 @@ export interface components {
             /** @description The hub's version. */
             version: string;
         };
+        /** @description Why an incident calls nobody yet, and until when. */
+        Hold: {
+            maintenance?: components["schemas"]["MaintenanceId"] | null;
+            /** @description Why, in one sentence. */
+            reason: string;
+            /** @description At its end it calls nobody either. */
+            stays_silent?: boolean;
+            /**
+             * Format: date-time
+             * @description When it calls, unless it is resolved by then.
+             */
+            until: string;
+        };
         /** @description Hours of the day or week, in a zone. */
         Hours: components["schemas"]["Restriction"] & {
             /** @description The IANA zone. */
             time_zone: string;
         };
+        /** @description An image that the sender attached, such as a graph. It is fetched only when a person asks for it. */
+        Image: {
+            /** @description What it shows, for those who cannot see it; may be empty. */
+            alt?: string;
+            /** @description Where a click on it leads. */
+            href?: string | null;
+            /** @description Where it lies: an `http` or `https` address. */
+            src: string;
+        };
         /** @description One problem that wants a person. */
         Incident: {
             acknowledged?: components["schemas"]["Settled"] | null;
+            /** @description Names of actions that the sender's own screens offer; doing one is recorded. */
+            actions?: string[];
             /** @description The sender's key of the problem: a further signal with it is counted here while this incident is open. */
             alias: string;
             assignee?: components["schemas"]["PersonRef"] | null;
@@ -1292,6 +1491,8 @@ export interface components {
              * @description How many signals it stands for.
              */
             count: number;
+            /** @description Somebody deleted it: it is in no list any more. Its entries stay in the ledger. */
+            deleted?: boolean;
             /** @description More of it, plain text; may be empty. */
             description: string;
             /** @description Further facts by name, such as `cluster`, `region`, `exit_code`. */
@@ -1300,20 +1501,28 @@ export interface components {
             };
             /** @description What it is about, such as a service; may be empty. */
             entity: string;
+            held?: components["schemas"]["Hold"] | null;
             /** @description Its id. */
             id: components["schemas"]["IncidentId"];
+            /** @description Images that the sender attached; fetched through the hub, when a person asks. */
+            images?: components["schemas"]["Image"][];
             /** @description Where it came from. */
             integration: components["schemas"]["IntegrationRef"];
+            known_fault?: components["schemas"]["KnownFaultRef"] | null;
             /**
              * Format: date-time
              * @description When the newest signal came.
              */
             last_occurred_at: string;
+            /** @description Where more is to be seen, the most useful first. */
+            links?: components["schemas"]["Link"][];
             /**
              * Format: int64
              * @description A short number that people can say aloud; unique on a hub.
              */
             number: number;
+            /** @description Why it never calls anybody, in a sentence: a rule only counts it. */
+            only_counted?: string | null;
             /**
              * Format: date-time
              * @description When the first signal came.
@@ -1321,9 +1530,18 @@ export interface components {
             opened_at: string;
             /** @description Who was called for it, oldest first. */
             pages: components["schemas"]["Page"][];
+            plot?: components["schemas"]["Plot"] | null;
             /** @description How bad. */
             priority: components["schemas"]["Priority"];
+            /**
+             * Format: int32
+             * @description It resolves by itself when no repeat came for so many minutes.
+             */
+            resolve_after_minutes?: number | null;
             resolved?: components["schemas"]["Settled"] | null;
+            /** @description Who was added beside whoever the team's routing calls. */
+            responders?: components["schemas"]["Responder"][];
+            runbook?: components["schemas"]["Runbook"] | null;
             /**
              * Format: date-time
              * @description Until when it is quiet; then it pages again as if new to its policy.
@@ -1385,6 +1603,7 @@ export interface components {
             id: components["schemas"]["IntegrationId"];
             /** @description What it speaks. */
             kind: components["schemas"]["IntegrationKind"];
+            mapping?: components["schemas"]["Mapping"] | null;
             /** @description Its key may also read the team's incidents (Opsgenie's "read access"). */
             may_read?: boolean;
             /** @description Live or test. A test's incidents are marked TEST, page only its owner, and never escalate. */
@@ -1394,6 +1613,8 @@ export interface components {
             owner?: components["schemas"]["PersonId"] | null;
             /** @description Takes SNS messages in raw delivery, which nobody signed. */
             raw_delivery?: boolean;
+            /** @description What becomes of its signals, in order. */
+            rules?: components["schemas"]["IntegrationRule"][];
             /** @description Its team. */
             team: components["schemas"]["TeamId"];
             /**
@@ -1411,7 +1632,7 @@ export interface components {
          * @description What an integration speaks.
          * @enum {string}
          */
-        IntegrationKind: "opsgenie" | "amazon-sns";
+        IntegrationKind: "opsgenie" | "amazon-sns" | "cloudwatch" | "cloudwatch-events" | "pagerduty" | "alertmanager" | "grafana" | "zabbix" | "webhook" | "heartbeat";
         /** @description The integration that an incident came from, as shown. */
         IntegrationRef: {
             /** @description Its id. */
@@ -1422,6 +1643,15 @@ export interface components {
             mode: components["schemas"]["Mode"];
             /** @description Its name, such as `prod-ecs`. */
             name: string;
+        };
+        /** @description One rule of an integration. Every rule that holds has its effects, in order: a later one sees what the earlier ones did. */
+        IntegrationRule: {
+            /** @description Its name, for the timeline. */
+            name: string;
+            /** @description What it does then. */
+            then: components["schemas"]["Effects"];
+            /** @description When it holds; nothing given: always. */
+            when?: components["schemas"]["Criteria"];
         };
         /** @description An integration that was just made, with its key. */
         IntegrationWithKey: {
@@ -1437,6 +1667,18 @@ export interface components {
             /** @description By name. */
             integrations: components["schemas"]["Integration"][];
         };
+        /**
+         * Format: uuid
+         * @description An entry of a team's catalogue of known faults.
+         */
+        KnownFaultId: string;
+        /** @description A known fault, as shown in incidents. */
+        KnownFaultRef: {
+            /** @description Its id. */
+            id: components["schemas"]["KnownFaultId"];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description One rotation in a timeline. */
         Layer: {
             /** @description What the rotation alone gives, ordered by start. */
@@ -1445,6 +1687,98 @@ export interface components {
             final: components["schemas"]["Shift"][];
             rotation?: components["schemas"]["RotationId"] | null;
         };
+        /** @description A link that the sender gave, or that leads to the sender's own screen. */
+        Link: {
+            /** @description Where it leads: an `http` or `https` address. */
+            href: string;
+            /** @description What it is called, such as `Alarm in the AWS console`. */
+            text: string;
+        };
+        /**
+         * Format: uuid
+         * @description A maintenance window.
+         */
+        MaintenanceId: string;
+        /**
+         * @description How a webhook integration reads bodies of any shape. Fields are templates over `body` (the JSON of the request, or its text where it is
+         *     none), conditions are expressions over it, in the language of Jinja2: `{{ body.host }}`, `body.status == "down"`.
+         *
+         *     Whoever reads with it checks that its templates can be read; here they are texts.
+         */
+        Mapping: {
+            /**
+             * @description When a body says that somebody works on it. Looked at second; left out: never.
+             * @default null
+             */
+            acknowledge_if: string | null;
+            /**
+             * @description The sender's key of the problem.
+             * @default null
+             */
+            alias: string | null;
+            /**
+             * @description The description.
+             * @default null
+             */
+            description: string | null;
+            /**
+             * @description Further facts, by their names.
+             * @default {}
+             */
+            details: {
+                [key: string]: string;
+            };
+            /**
+             * @description An expression that gives a list: each of its items is read alone, as `item` beside `body`. Left out: the body is one message.
+             * @default null
+             */
+            each: string | null;
+            /**
+             * @description What it is about.
+             * @default null
+             */
+            entity: string | null;
+            /**
+             * @description Where more is to be seen.
+             * @default null
+             */
+            link: string | null;
+            /**
+             * @description The priority, `P1` to `P5` or a word such as `critical`.
+             * @default null
+             */
+            priority: string | null;
+            /**
+             * @description When a body says that a problem is over. Looked at first; left out: never.
+             * @default null
+             */
+            resolve_if: string | null;
+            /**
+             * @description What noticed it.
+             * @default null
+             */
+            source: string | null;
+            /**
+             * @description Labels, separated by commas.
+             * @default null
+             */
+            tags: string | null;
+            /**
+             * @description The headline.
+             * @default null
+             */
+            title: string | null;
+            /**
+             * @description When a body says that there is a problem. Looked at last; left out: always. A body for which nothing holds is kept and calls nobody.
+             * @default null
+             */
+            trigger_if: string | null;
+        };
+        /**
+         * @description How many of several conditions must be so.
+         * @enum {string}
+         */
+        Matching: "all" | "any";
         /** @description The caller. */
         Me: {
             /** @description What they are on call for, now and next. */
@@ -1454,6 +1788,11 @@ export interface components {
             /** @description Where they belong. */
             teams: components["schemas"]["MyTeam"][];
         };
+        /**
+         * @description By what a person is reached.
+         * @enum {string}
+         */
+        Medium: "email" | "sms" | "voice" | "webhook";
         /** @description A person in a team. */
         Member: {
             /** @description The person. */
@@ -1672,6 +2011,15 @@ export interface components {
         } | {
             /** @description A request to take over a shift. */
             request: components["schemas"]["ShiftRequestId"];
+        } | {
+            /** @description An entry of a catalogue of known faults. */
+            known_fault: components["schemas"]["KnownFaultId"];
+        } | {
+            /** @description A heartbeat. */
+            heartbeat: components["schemas"]["HeartbeatId"];
+        } | {
+            /** @description A maintenance window. */
+            maintenance: components["schemas"]["MaintenanceId"];
         };
         /** @description A person on call, now or next. */
         OnCallPerson: {
@@ -1820,6 +2168,8 @@ export interface components {
             urgency?: {
                 [key: string]: components["schemas"]["Urgency"];
             };
+            /** @description Further ways to reach them, beside the alarm on their laptop. */
+            ways?: components["schemas"]["Way"][];
         };
         /**
          * @description Whose turn it may be.
@@ -1893,6 +2243,37 @@ export interface components {
             /** @description Their token, shown this once. */
             token: string;
         };
+        /** @description The figures of a metric as the sender told them, to be drawn. */
+        Plot: {
+            /** @description How values are compared with the limit, in words, such as `greater than`. */
+            comparison?: string | null;
+            /** @description The values, the oldest first. */
+            datapoints: components["schemas"]["Datapoint"][];
+            /**
+             * Format: int32
+             * @description How many of those periods must cross the limit.
+             */
+            datapoints_to_alarm?: number | null;
+            /**
+             * Format: int32
+             * @description How many periods are looked at.
+             */
+            evaluation_periods?: number | null;
+            /** @description What is measured, such as `AWS/ECS CPUUtilization (Average)`. */
+            metric: string;
+            /**
+             * Format: int32
+             * @description The length of one period, in seconds.
+             */
+            period_seconds?: number | null;
+            /**
+             * Format: double
+             * @description The limit that was crossed.
+             */
+            threshold?: number | null;
+            /** @description Its unit, such as `Percent`, if it is known. */
+            unit?: string | null;
+        };
         /** @description All policies. */
         Policies: {
             /** @description By name. */
@@ -1922,6 +2303,13 @@ export interface components {
          * @description An escalation policy.
          */
         PolicyId: string;
+        /** @description A policy, as shown. */
+        PolicyRef: {
+            /** @description Its id. */
+            id: components["schemas"]["PolicyId"];
+            /** @description Its name. */
+            name: string;
+        };
         /** @description What a schedule would be. */
         Preview: {
             /** @description What is wrong; then it cannot be saved. A field of an override begins with its place: `overrides[0].end`. */
@@ -2054,6 +2442,20 @@ export interface components {
          * @enum {string}
          */
         RequestState: "pending" | "accepted" | "declined" | "withdrawn";
+        /** @description Who is called beside whoever the team's routing calls. A team or policy means those whom it would call first. */
+        Responder: (components["schemas"]["PersonRef"] & {
+            /** @enum {string} */
+            kind: "person";
+        }) | (components["schemas"]["TeamRef"] & {
+            /** @enum {string} */
+            kind: "team";
+        }) | (components["schemas"]["ScheduleRef"] & {
+            /** @enum {string} */
+            kind: "schedule";
+        }) | (components["schemas"]["PolicyRef"] & {
+            /** @enum {string} */
+            kind: "policy";
+        });
         /**
          * @description The hours during which a rotation counts. Outside it the rotation contributes nobody; its turns go on counting underneath.
          *
@@ -2136,6 +2538,14 @@ export interface components {
             if_not: components["schemas"]["Condition"];
             /** @description Whom it pages. */
             notify: components["schemas"]["Target"];
+        };
+        /** @description What to do about a fault. JSON: `{"link": "https://…"}` or `{"markdown": "1. Look at …"}`. */
+        Runbook: {
+            /** @description It lies there: an `http` or `https` address. */
+            link: string;
+        } | {
+            /** @description This is it, in Markdown. */
+            markdown: string;
         };
         /** @description Who is on call when, for one team. */
         Schedule: {
@@ -2508,6 +2918,27 @@ export interface components {
          * @enum {string}
          */
         WarningKind: "gap" | "friday_hand_off" | "night_hand_off" | "twice_at_once" | "long_shift" | "hidden" | "unfair";
+        /** @description One further way to reach a person, and when it is taken. */
+        Way: {
+            /**
+             * Format: int32
+             * @description So many minutes after the page, unless it was settled by then; 0 for at once.
+             */
+            after_minutes?: number;
+            /** @description By what. */
+            by: components["schemas"]["Medium"];
+            /** @description Its id. */
+            id: components["schemas"]["WayId"];
+            /** @description For which priorities; empty for all. */
+            priorities?: components["schemas"]["Priority"][];
+            /** @description Where to: an e-mail address, a number such as `+380441234567` (E.164), an `https` address. */
+            to: string;
+        };
+        /**
+         * Format: uuid
+         * @description A further way to reach a person.
+         */
+        WayId: string;
         /** @description A range of the week; with `to` before `from` it runs past Sunday's end. The two must differ. */
         WeekRange: {
             /** @description The first minute. */
@@ -2568,11 +2999,15 @@ export type Change = components['schemas']['Change'];
 export type ChangeVerb = components['schemas']['ChangeVerb'];
 export type Condition = components['schemas']['Condition'];
 export type Configured = components['schemas']['Configured'];
+export type Criteria = components['schemas']['Criteria'];
+export type Criterion = components['schemas']['Criterion'];
+export type Datapoint = components['schemas']['Datapoint'];
 export type Did = components['schemas']['Did'];
 export type Done = components['schemas']['Done'];
 export type Duties = components['schemas']['Duties'];
 export type Duty = components['schemas']['Duty'];
 export type Effective = components['schemas']['Effective'];
+export type Effects = components['schemas']['Effects'];
 export type Entry = components['schemas']['Entry'];
 export type Fault = components['schemas']['Fault'];
 export type FeedEntry = components['schemas']['FeedEntry'];
@@ -2581,8 +3016,12 @@ export type FileProblem = components['schemas']['FileProblem'];
 export type Former = components['schemas']['Former'];
 export type FreshKey = components['schemas']['FreshKey'];
 export type Gap = components['schemas']['Gap'];
+export type Handling = components['schemas']['Handling'];
+export type HeartbeatId = components['schemas']['HeartbeatId'];
 export type Hello = components['schemas']['Hello'];
+export type Hold = components['schemas']['Hold'];
 export type Hours = components['schemas']['Hours'];
+export type Image = components['schemas']['Image'];
 export type Incident = components['schemas']['Incident'];
 export type IncidentId = components['schemas']['IncidentId'];
 export type IncidentList = components['schemas']['IncidentList'];
@@ -2591,10 +3030,18 @@ export type Integration = components['schemas']['Integration'];
 export type IntegrationId = components['schemas']['IntegrationId'];
 export type IntegrationKind = components['schemas']['IntegrationKind'];
 export type IntegrationRef = components['schemas']['IntegrationRef'];
+export type IntegrationRule = components['schemas']['IntegrationRule'];
 export type IntegrationWithKey = components['schemas']['IntegrationWithKey'];
 export type Integrations = components['schemas']['Integrations'];
+export type KnownFaultId = components['schemas']['KnownFaultId'];
+export type KnownFaultRef = components['schemas']['KnownFaultRef'];
 export type Layer = components['schemas']['Layer'];
+export type Link = components['schemas']['Link'];
+export type MaintenanceId = components['schemas']['MaintenanceId'];
+export type Mapping = components['schemas']['Mapping'];
+export type Matching = components['schemas']['Matching'];
 export type Me = components['schemas']['Me'];
+export type Medium = components['schemas']['Medium'];
 export type Member = components['schemas']['Member'];
 export type Mode = components['schemas']['Mode'];
 export type MonthHours = components['schemas']['MonthHours'];
@@ -2628,9 +3075,11 @@ export type Person = components['schemas']['Person'];
 export type PersonId = components['schemas']['PersonId'];
 export type PersonRef = components['schemas']['PersonRef'];
 export type PersonWithToken = components['schemas']['PersonWithToken'];
+export type Plot = components['schemas']['Plot'];
 export type Policies = components['schemas']['Policies'];
 export type Policy = components['schemas']['Policy'];
 export type PolicyId = components['schemas']['PolicyId'];
+export type PolicyRef = components['schemas']['PolicyRef'];
 export type Preview = components['schemas']['Preview'];
 export type PreviewOf = components['schemas']['PreviewOf'];
 export type Priority = components['schemas']['Priority'];
@@ -2642,6 +3091,7 @@ export type Range = components['schemas']['Range'];
 export type Receipt = components['schemas']['Receipt'];
 export type Repeat = components['schemas']['Repeat'];
 export type RequestState = components['schemas']['RequestState'];
+export type Responder = components['schemas']['Responder'];
 export type Restriction = components['schemas']['Restriction'];
 export type Role = components['schemas']['Role'];
 export type Rotation = components['schemas']['Rotation'];
@@ -2651,6 +3101,7 @@ export type RotationRef = components['schemas']['RotationRef'];
 export type Route = components['schemas']['Route'];
 export type RoutingRule = components['schemas']['RoutingRule'];
 export type Rule = components['schemas']['Rule'];
+export type Runbook = components['schemas']['Runbook'];
 export type Schedule = components['schemas']['Schedule'];
 export type ScheduleDraft = components['schemas']['ScheduleDraft'];
 export type ScheduleId = components['schemas']['ScheduleId'];
@@ -2682,6 +3133,8 @@ export type Urgency = components['schemas']['Urgency'];
 export type Verb = components['schemas']['Verb'];
 export type Warning = components['schemas']['Warning'];
 export type WarningKind = components['schemas']['WarningKind'];
+export type Way = components['schemas']['Way'];
+export type WayId = components['schemas']['WayId'];
 export type WeekRange = components['schemas']['WeekRange'];
 export type WeekTime = components['schemas']['WeekTime'];
 export type When = components['schemas']['When'];

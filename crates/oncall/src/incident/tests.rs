@@ -123,8 +123,8 @@ fn a_repeat_counts_raises_and_never_lowers() {
 fn a_raised_priority_does_not_page_while_somebody_works_on_it() {
     let mut incident = open(Some(Priority::P4));
     incident.acknowledge(Actor::Person(anna()), None, at(1));
-    let (_, pages) = incident.repeat(&trigger(Some(Priority::P1)), sender(), at(2));
-    assert!(!pages);
+    let (_, rose) = incident.repeat(&trigger(Some(Priority::P1)), sender(), at(2));
+    assert!(rose && !incident.wants_calling());
     assert_eq!((incident.priority, incident.state), (Priority::P1, State::Acknowledged));
 }
 
