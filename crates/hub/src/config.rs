@@ -18,6 +18,9 @@ pub struct Config {
     /// Beginnings of addresses that are trusted beside Amazon's own for SNS certificates and confirmations, such as
     /// `http://127.0.0.1:4566/`. Anybody who can answer there can forge messages.
     pub sns_trust: Vec<String>,
+    /// Beginnings of addresses that are called (images of messages, webhooks) although they are not public, such as
+    /// `http://10.0.0.5:3000/`. Whoever writes an address into a message can have the hub call there.
+    pub allow_outside: Vec<String>,
     /// Messages a second that one key may send, in bursts of ten times as many; 0 for no limit.
     pub ingest_limit: u32,
     /// Time between two pulses of the feed.
@@ -27,6 +30,13 @@ pub struct Config {
 impl Config {
     /// The usual for a data folder.
     pub fn new(data: impl Into<PathBuf>) -> Self {
-        Self { data: data.into(), public_url: None, sns_trust: Vec::new(), ingest_limit: INGEST_LIMIT, pulse: PULSE }
+        Self {
+            data: data.into(),
+            public_url: None,
+            sns_trust: Vec::new(),
+            allow_outside: Vec::new(),
+            ingest_limit: INGEST_LIMIT,
+            pulse: PULSE,
+        }
     }
 }

@@ -56,4 +56,14 @@ pub enum HubError {
         /// What is wrong with it.
         why: String,
     },
+    /// An allowed address that is not one.
+    #[error(
+        "'{prefix}' cannot be allowed to be called: {why}. Give the beginning of an address, such as http://10.0.0.5:3000/."
+    )]
+    AllowOutside {
+        /// The address.
+        prefix: String,
+        /// What is wrong with it.
+        why: String,
+    },
 }

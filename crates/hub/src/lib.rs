@@ -1,6 +1,6 @@
 //! The hub: takes signals from senders, keeps incidents durably, pages people, and tells their pagers over the feed.
 //!
-//! A signal comes in at [`sns`] or [`opsgenie`], is read by `ingest` (pure), decided and made durable by the `ledger` (the one
+//! A signal comes in at [`senders`] or [`opsgenie`], is read by `ingest` (pure), decided and made durable by the `ledger` (the one
 //! writer), and leaves over the `feed`. SQL is only in `store`; the clock is only in [`clock`]; the rules are in the crate
 //! `oncall`.
 
@@ -20,9 +20,11 @@ mod ledger;
 mod limit;
 mod metrics;
 mod opsgenie;
+mod outside;
 mod presence;
 mod problem;
 mod secret;
+mod senders;
 mod server;
 mod sns;
 mod state;

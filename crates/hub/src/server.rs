@@ -17,11 +17,12 @@ use crate::feed::Feed;
 use crate::ledger;
 use crate::limit::IngestLimit;
 use crate::metrics::Metrics;
+use crate::outside::Outside;
 use crate::presence::Presence;
 use crate::problem::Problem;
 use crate::state::Hub;
 use crate::store::{Lists, SqliteStore};
-use crate::{api, opsgenie, sns};
+use crate::{api, opsgenie, senders, sns};
 
 /// Ports after the preferred one that are tried too.
 const FURTHER_PORTS: u16 = 50;
@@ -43,6 +44,7 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
         return Err(HubError::NotFounded(config.data.clone()));
     }
     let sns = sns::Desk::new(&config.sns_trust)?;
+    let outside = Outside::new(&config.allow_outside)?;
     let store = SqliteStore::open(&config.data)?;
     let directory = Arc::new(store.directory()?);
     let presence = Presence::default();
@@ -79,6 +81,7 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
         metrics,
         limit: Arc::new(IngestLimit::new(config.ingest_limit)),
         sns: Arc::new(sns),
+        outside: Arc::new(outside),
         public_url: config.public_url.as_deref().map(|url| url.trim_end_matches('/').into()),
     };
     Ok(Prepared { router: router(hub), engine, writer: writer.thread, shutdown })
@@ -121,7 +124,7 @@ fn router(hub: Hub) -> Router {
     Router::new()
         .merge(api::router())
         .merge(opsgenie::router())
-        .merge(sns::router())
+        .merge(senders::router())
         .fallback(async || Problem::not_found("address"))
         .method_not_allowed_fallback(async || {
             Problem::new(

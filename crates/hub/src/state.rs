@@ -10,6 +10,7 @@ use crate::feed::Feed;
 use crate::ledger::Ledger;
 use crate::limit::IngestLimit;
 use crate::metrics::Metrics;
+use crate::outside::Outside;
 use crate::presence::Presence;
 use crate::sns::Desk as SnsDesk;
 use crate::store::Lists;
@@ -35,6 +36,8 @@ pub(crate) struct Hub {
     pub(crate) limit: Arc<IngestLimit>,
     /// Amazon's signatures and confirmations.
     pub(crate) sns: Arc<SnsDesk>,
+    /// The way to addresses that people or senders gave.
+    pub(crate) outside: Arc<Outside>,
     /// The address by which people reach the hub, if it was told.
     pub(crate) public_url: Option<Arc<str>>,
 }

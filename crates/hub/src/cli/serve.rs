@@ -47,6 +47,10 @@ struct Settings {
     /// May be given several times. Whoever answers there can forge messages.
     #[arg(long, value_name = "URL", env = "TOCSIN_SNS_TRUST", value_delimiter = ',')]
     sns_trust: Vec<String>,
+    /// Call addresses with this beginning (images of messages, webhooks) although they are not public. May be given several
+    /// times. Whoever writes an address into a message can have the hub call there.
+    #[arg(long, value_name = "URL", env = "TOCSIN_ALLOW_OUTSIDE", value_delimiter = ',')]
+    allow_outside: Vec<String>,
     /// Messages a second that one key may send, in bursts of ten times as many; 0 for no limit [default: 50].
     #[arg(long, value_name = "N", env = "TOCSIN_INGEST_LIMIT")]
     ingest_limit: Option<u32>,
@@ -63,6 +67,7 @@ impl Settings {
             listen: self.listen.or(other.listen),
             public_url: self.public_url.or(other.public_url),
             sns_trust: if self.sns_trust.is_empty() { other.sns_trust } else { self.sns_trust },
+            allow_outside: if self.allow_outside.is_empty() { other.allow_outside } else { self.allow_outside },
             ingest_limit: self.ingest_limit.or(other.ingest_limit),
             pulse: self.pulse.or(other.pulse),
         }
@@ -89,6 +94,7 @@ impl Serve {
         let mut config = Config::new(data);
         config.public_url = settings.public_url;
         config.sns_trust = settings.sns_trust;
+        config.allow_outside = settings.allow_outside;
         config.ingest_limit = settings.ingest_limit.unwrap_or(config.ingest_limit);
         config.pulse = settings.pulse.map_or(config.pulse, std::time::Duration::from_secs);
         let address = settings.listen.unwrap_or(LISTEN);

@@ -5,11 +5,12 @@
 use reqwest::Url;
 
 use crate::error::HubError;
+use crate::outside::Prefix;
 
 /// The addresses trusted for certificates and confirmations.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Trust {
-    prefixes: Vec<Url>,
+    prefixes: Vec<Prefix>,
 }
 
 /// An address that is not called, and why.
@@ -28,12 +29,12 @@ impl Trust {
     pub(super) fn new(prefixes: &[String]) -> Result<Self, HubError> {
         let prefixes = prefixes
             .iter()
-            .map(|prefix| read_prefix(prefix).map_err(|why| HubError::SnsTrust { prefix: prefix.clone(), why }));
+            .map(|prefix| Prefix::read(prefix).map_err(|why| HubError::SnsTrust { prefix: prefix.clone(), why }));
         Ok(Self { prefixes: prefixes.collect::<Result<_, _>>()? })
     }
 
     /// Whether more than Amazon is trusted.
-    pub(super) fn prefixes(&self) -> &[Url] {
+    pub(super) fn prefixes(&self) -> &[Prefix] {
         &self.prefixes
     }
 
@@ -57,7 +58,7 @@ impl Trust {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(untrusted(address, "carries a user name"));
         }
-        if is_amazon(&url) || self.prefixes.iter().any(|prefix| begins_with(&url, prefix)) {
+        if is_amazon(&url) || self.prefixes.iter().any(|prefix| prefix.covers(&url)) {
             Ok(url)
         } else {
             Err(untrusted(address, "is not one of Amazon SNS (https://sns.<region>.amazonaws.com)"))
@@ -76,28 +77,6 @@ fn is_amazon(url: &Url) -> bool {
         && region.is_some_and(|region| {
             region.len() >= 3 && region.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
         })
-}
-
-fn read_prefix(prefix: &str) -> Result<Url, String> {
-    let url = Url::parse(prefix).map_err(|fault| fault.to_string())?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err("it is neither http nor https".to_owned());
-    }
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err("it carries more than a host, a port and a path".to_owned());
-    }
-    Ok(url)
-}
-
-/// Compared part by part: as text, `http://localhost:45` would also trust `http://localhost:4566`, and
-/// `http://localhost.evil.example`.
-fn begins_with(url: &Url, prefix: &Url) -> bool {
-    let path = prefix.path().trim_end_matches('/');
-    let inside = url.path().strip_prefix(path).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-    url.scheme() == prefix.scheme()
-        && url.host_str() == prefix.host_str()
-        && url.port_or_known_default() == prefix.port_or_known_default()
-        && inside
 }
 
 fn untrusted(address: &str, why: &'static str) -> Untrusted {
