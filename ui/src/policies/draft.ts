@@ -4,7 +4,7 @@ import type { Condition, Fault, Id, Policy, Rule } from "../lib/types";
 import type { PolicyBody } from "./api";
 import { apart, target, type TargetKind } from "./words";
 
-export type Unit = "minutes" | "hours";
+export type Unit = "minutes" | "hours" | "days";
 
 /** A length of time as it is written. */
 export interface Amount {
@@ -43,7 +43,7 @@ export function amount(minutes: number): Amount {
 /** What is written, in minutes; `null` if that is no whole number. */
 export function minutes({ text, unit }: Amount): number | null {
   if (!/^\d{1,6}$/.test(text.trim())) return null;
-  return Number(text) * (unit === "hours" ? 60 : 1);
+  return Number(text) * { minutes: 1, hours: 60, days: 24 * 60 }[unit];
 }
 
 function ruleOf(rule: Rule): DraftRule {
