@@ -1,6 +1,5 @@
 // What a team keeps beside schedules and policies: a list of objects of one kind, each of which can be made, changed and deleted.
 
-import type { Desk } from "../lib/desk.svelte";
 import type { Hub } from "../lib/hub";
 import { Loaded } from "../lib/loaded.svelte";
 import type { Fault, Id, Me } from "../lib/types";
@@ -100,24 +99,4 @@ export class Shelf<Stored extends Kept, Draft> {
   drop(gone: Id): void {
     this.all.value = (this.all.value ?? []).filter(({ id }) => id !== gone);
   }
-}
-
-// A page goes when another is shown. What was being written stays until it is saved or let go.
-const drafts = new WeakMap<Desk, Map<string, unknown>>();
-
-/** What was being written of a kind for a team when its page was left; `null` if nothing was. */
-export function unsaved<Stored extends Kept, Draft>(
-  desk: Desk,
-  kind: Kind<Stored, Draft>,
-  team: Id,
-): Editing<Stored, Draft> | null {
-  const editing = drafts.get(desk)?.get(kind.path + team) as Editing<Stored, Draft> | undefined;
-  return editing?.isDirty === true ? editing : null;
-}
-
-export function remember(desk: Desk, kind: { path: string }, team: Id, editing: unknown): void {
-  const kept = drafts.get(desk) ?? new Map<string, unknown>();
-  drafts.set(desk, kept);
-  if (editing === null) kept.delete(kind.path + team);
-  else kept.set(kind.path + team, editing);
 }
