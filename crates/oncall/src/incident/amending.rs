@@ -38,7 +38,7 @@ pub enum Amendment {
     Description(String),
     /// Another priority. Higher than before, it calls again those who were called, unless somebody works on it.
     Priority(Priority),
-    /// Calls somebody in addition.
+    /// Calls somebody in addition; where it calls nobody yet, when it does.
     AddResponder(Responder),
     /// One of the sender's own actions was done.
     Action(String),
@@ -158,8 +158,11 @@ impl Incident {
         }
         self.responders.push(responder.clone());
         let mut drafts = drafts_if(true, by, Change::ResponderAdded { responder: responder.clone() });
-        let why = format!("{} added {}", by.name(), responder.name());
-        drafts.extend(self.call_responder(&responder, &why, dispatch));
+        // Whatever keeps it quiet keeps it quiet for them too; when it begins to call, it calls all its responders.
+        if self.held.is_none() && self.only_counted.is_none() {
+            let why = format!("{} added {}", by.name(), responder.name());
+            drafts.extend(self.call_responder(&responder, &why, dispatch));
+        }
         Ok(drafts)
     }
 
@@ -218,3 +221,6 @@ fn first_of_chain(chain: Option<&Chain>, setup: &Setup, now: chrono::DateTime<ch
 fn drafts_if(changed: bool, by: &Actor, change: Change) -> Vec<Draft> {
     if changed { vec![Draft { actor: by.clone(), change }] } else { Vec::new() }
 }
+
+#[cfg(test)]
+mod tests;
