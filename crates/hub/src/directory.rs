@@ -34,7 +34,7 @@ impl Source {
         let end = self.expires_at.filter(|end| *end <= now)?;
         let owner = self.owner.as_deref().unwrap_or("an admin of the team");
         Some(format!(
-            "The test integration '{}' ended at {}. Nothing was stored, and nobody is called. Ask {owner} to prolong the test, or to make \
+            "The test integration '{}' ended at {}. Nobody is called for its messages. Ask {owner} to prolong the test, or to make \
              the integration live.",
             self.shown.name,
             end.format("%Y-%m-%d %H:%M UTC"),

@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::directory::SecretEdit;
 use crate::error::HubError;
 use crate::secret::{KEY_PREFIX, SecretHash, TOKEN_PREFIX, issue};
+use crate::senders::address;
 use crate::store::{Audited, Batch, SqliteStore, Store as _};
 
 /// Whom and what a new hub begins with.
@@ -131,17 +132,8 @@ pub(crate) fn integration(team: &TeamRef, name: &str, kind: IntegrationKind) -> 
 /// A fresh key of an integration: the change that makes it good, and what is shown of it once.
 pub(crate) fn issue_key(integration: &Integration, team: &str) -> (SecretEdit, IssuedKey) {
     let key = issue(KEY_PREFIX);
-    let path = match integration.kind {
-        IntegrationKind::Opsgenie => "/v2/alerts".to_owned(),
-        IntegrationKind::PagerDuty => "/v2/enqueue".to_owned(),
-        IntegrationKind::AmazonSns => format!("/v1/json/amazonsns?apiKey={key}"),
-        IntegrationKind::CloudWatch => format!("/v1/json/cloudwatch?apiKey={key}"),
-        IntegrationKind::CloudWatchEvents => format!("/v1/json/cloudwatchevents?apiKey={key}"),
-        IntegrationKind::Alertmanager => format!("/v1/json/prometheus?apiKey={key}"),
-        IntegrationKind::Grafana => format!("/v1/json/grafana?apiKey={key}"),
-        IntegrationKind::Zabbix => format!("/v1/json/zabbix?apiKey={key}"),
-        IntegrationKind::Webhook | IntegrationKind::Heartbeat => format!("/v1/json/webhook?apiKey={key}"),
-    };
+    let address = address(integration.kind);
+    let path = if address.starts_with("/v1/") { format!("{address}?apiKey={key}") } else { address.to_owned() };
     let secret = SecretEdit::Key { integration: integration.id, hash: SecretHash::of(&key) };
     let shown =
         IssuedKey { team: team.to_owned(), integration: integration.name.clone(), kind: integration.kind, key, path };

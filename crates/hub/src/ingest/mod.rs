@@ -4,11 +4,22 @@
 //! - [`sns`]: the envelope of Amazon SNS
 //! - [`aws`]: what is inside: CloudWatch alarms, EventBridge events, ECS stops, text
 //! - [`opsgenie`]: the bodies of Opsgenie's alert API
+//! - [`alertmanager`], [`grafana`], [`pagerduty`], [`zabbix`]: what these post, or what is posted to them; [`attached`]: its links and images
+//! - [`webhook`]: anything else, by a mapping or by the usual names of fields
+//! - [`json`]: JSON of strangers, read within bounds; [`fields`]: what it says, in bounded texts
 
+pub(crate) mod alertmanager;
+mod attached;
 pub(crate) mod aws;
 mod fields;
+mod generic;
+pub(crate) mod grafana;
+mod json;
 pub(crate) mod opsgenie;
+pub(crate) mod pagerduty;
 pub(crate) mod sns;
+pub(crate) mod webhook;
+pub(crate) mod zabbix;
 
 use oncall::Signal;
 
@@ -40,7 +51,7 @@ pub(crate) enum Reading {
 
 impl Reading {
     /// A message for which nobody is called.
-    fn ignored(why: impl Into<String>) -> Self {
+    pub(crate) fn ignored(why: impl Into<String>) -> Self {
         Self::Ignored { why: why.into() }
     }
 

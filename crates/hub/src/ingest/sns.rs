@@ -64,10 +64,10 @@ pub(crate) struct Envelope {
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum EnvelopeFault {
     /// It is no JSON.
-    #[error("The body is not JSON: {0}. An Amazon SNS message was expected; nothing was stored.")]
+    #[error("The body is not JSON: {0}. An Amazon SNS message was expected; nobody is called for it.")]
     NotJson(String),
     /// It is JSON of another shape.
-    #[error("The body is not an Amazon SNS message: {0}. Nothing was stored.")]
+    #[error("The body is not an Amazon SNS message: {0}. Nobody is called for it.")]
     WrongShape(String),
 }
 

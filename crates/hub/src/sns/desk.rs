@@ -35,7 +35,7 @@ pub(crate) struct Desk {
 
 /// Why a message is not taken.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum Refusal {
+pub(crate) enum Refusal {
     /// It names an address that is not called.
     #[error("{0}")]
     Untrusted(#[from] Untrusted),
@@ -76,7 +76,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`Refusal`] says why not, or that it could not be checked.
-    pub(super) async fn verify(&self, envelope: &Envelope, now: DateTime<Utc>) -> Result<(), Refusal> {
+    pub(crate) async fn verify(&self, envelope: &Envelope, now: DateTime<Utc>) -> Result<(), Refusal> {
         let address = self.trust.certificate(&envelope.signing_cert_url)?;
         if let Some(subscribe_url) = &envelope.subscribe_url {
             self.trust.confirmation(subscribe_url)?;
@@ -93,7 +93,7 @@ impl Desk {
     ///
     /// # Errors
     /// [`Refusal`] if the address is not trusted or does not answer with success.
-    pub(super) async fn confirm(&self, subscribe_url: &str) -> Result<(), Refusal> {
+    pub(crate) async fn confirm(&self, subscribe_url: &str) -> Result<(), Refusal> {
         let address = self.trust.confirmation(subscribe_url)?;
         self.get(address, CONFIRMATION_TIMEOUT, CERTIFICATE_LIMIT).await.map(drop)
     }

@@ -47,7 +47,7 @@ impl TestHub {
 /// The refusals that mean: this is not from Amazon.
 fn assert_refused((status, problem): (StatusCode, Value), about: &str) {
     assert_eq!((status, &problem["code"]), (StatusCode::FORBIDDEN, &json!("not_from_amazon")), "{about}: {problem}");
-    assert!(problem["detail"].as_str().unwrap().contains("Nothing was stored"), "{about}: {problem}");
+    assert!(problem["detail"].as_str().unwrap().contains("Nobody is called"), "{about}: {problem}");
 }
 
 #[tokio::test]
