@@ -22,8 +22,8 @@ pub(crate) use prefix::Prefix;
 use public::is_public;
 use resolver::{NotPublic, PublicOnly};
 
-/// How long a call may take, from the name to the last byte.
-const TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a call may take, from the name to the last byte: a pager that asks for an image waits 10 s for the hub.
+const TIMEOUT: Duration = Duration::from_secs(8);
 /// How long until there is a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Most bytes read of the answer to a [`post`](Outside::post).

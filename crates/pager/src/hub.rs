@@ -4,6 +4,8 @@ use std::error::Error;
 use std::sync::{Mutex, Once, PoisonError};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use oncall::{Incident, IncidentId, PersonRef};
 use reqwest::header::{ACCEPT, CACHE_CONTROL, ETAG, HeaderValue, IF_MATCH, LOCATION};
 use reqwest::{Method, RequestBuilder, Response, redirect};
@@ -25,6 +27,8 @@ const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
 const KEEPALIVE: Duration = Duration::from_secs(15);
 /// Most bytes that are read of one answer.
 const ANSWER_LIMIT: usize = 16 * 1024 * 1024;
+/// The kinds of images that a hub hands on.
+const IMAGES: [&str; 4] = ["image/gif", "image/jpeg", "image/png", "image/webp"];
 
 /// One account's way to its hub.
 pub(crate) struct Hub {
@@ -153,6 +157,10 @@ impl Hub {
         let not_ours = || self.not_a_hub(format!("status {}, {}", status.as_u16(), content_type(&response)));
         let body = match bytes.as_slice() {
             [] => Value::Null,
+            // A web view shows it by this address, and needs no other to be allowed.
+            image if IMAGES.contains(&content_type(&response).as_str()) => {
+                Value::String(format!("data:{};base64,{}", content_type(&response), BASE64_STANDARD.encode(image)))
+            }
             // The configuration as a file.
             _ if content_type(&response).starts_with("application/yaml") => {
                 Value::String(String::from_utf8(bytes).map_err(|_| not_ours())?)

@@ -7,7 +7,7 @@ use serde_json::Value;
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// The JSON; `null` if the answer was empty. A file in YAML is its text.
+    /// The JSON; `null` if the answer was empty. A file in YAML is its text, an image its `data:` address.
     pub body: Value,
     /// The version of what was answered (`ETag`), to be sent back as `If-Match`; `null` if it has none.
     pub etag: Option<String>,

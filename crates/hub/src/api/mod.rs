@@ -8,6 +8,7 @@ pub(crate) mod caller;
 mod escalating;
 mod feed;
 mod health;
+mod images;
 mod incidents;
 pub(crate) mod integrations;
 mod me;
@@ -18,11 +19,13 @@ mod policies;
 mod preview;
 mod query;
 mod receipts;
+mod received;
 mod schedules;
 mod shift_requests;
 mod shifts;
 mod teams;
 mod timeline;
+mod try_out;
 pub(crate) mod versions;
 
 use axum::Router;
@@ -62,7 +65,10 @@ fn described() -> OpenApiRouter<Hub> {
         .merge(teams::routes())
         .merge(policies::routes())
         .merge(integrations::routes())
+        .merge(received::routes())
+        .merge(try_out::routes())
         .merge(escalating::routes())
+        .merge(images::routes())
         .merge(schedules::routes())
         .merge(timeline::routes())
         .merge(preview::routes())

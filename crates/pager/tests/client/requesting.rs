@@ -177,6 +177,22 @@ fn configuration_comes_as_its_text() {
     });
 }
 
+/// The peer sends text: a GIF can be written as one.
+#[test]
+fn an_image_comes_as_an_address_that_holds_it() {
+    run(async {
+        let hub = Peer::new().await;
+        let client = Desk::new(Some(hub.account())).client;
+        let _feed = hub.feed().await;
+        let serve = async { hub.next().await.answer("200 OK", "image/gif", "GIF89a").await };
+        let (answer, ()) = tokio::join!(client.request("GET", "/api/incidents/1/images/0", None, None), serve);
+        assert_eq!(answer.unwrap().body, json!("data:image/gif;base64,R0lGODlh"));
+        let serve = async { hub.next().await.answer("200 OK", "image/svg+xml", "<svg/>").await };
+        let (answer, ()) = tokio::join!(client.request("GET", "/api/incidents/1/images/1", None, None), serve);
+        assert_eq!(answer.unwrap_err().code(), "not_a_hub");
+    });
+}
+
 #[test]
 fn what_a_screen_does_to_an_incident_is_silence_as_soon_as_the_hub_answers() {
     run(async {
