@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use oncall::Priority;
 use oncall::signal::shorten;
 use serde_json::{Map, Value};
 
@@ -9,6 +10,8 @@ use serde_json::{Map, Value};
 const FACTS_LIMIT: usize = 40;
 /// Longest fact kept, in characters.
 const FACT_LIMIT: usize = 1_000;
+/// Longest name of a fact, in characters.
+const NAME_LIMIT: usize = 100;
 /// Deepest level of a message whose facts are kept.
 const DEPTH_LIMIT: usize = 4;
 
@@ -22,7 +25,7 @@ impl Facts {
         let Some(value) = value else { return };
         let value = value.as_ref().trim();
         if !value.is_empty() && self.0.len() < FACTS_LIMIT {
-            self.0.insert(shorten(&printable(name), 100), shorten(&printable(value), FACT_LIMIT));
+            self.0.insert(shorten(&printable(name), NAME_LIMIT), shorten(&printable(value), FACT_LIMIT));
         }
     }
 
@@ -34,11 +37,17 @@ impl Facts {
 
     fn put_level(&mut self, object: &Map<String, Value>, prefix: &str, depth: usize) {
         for (name, value) in object {
-            let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            if self.0.len() >= FACTS_LIMIT {
+                return;
+            }
+            // Cut before it is repeated for each of the names inside.
+            let name = shorten(name, NAME_LIMIT);
+            let name = if prefix.is_empty() { name } else { format!("{prefix}.{name}") };
             match value {
                 Value::Object(inner) if depth < DEPTH_LIMIT => self.put_level(inner, &name, depth + 1),
                 Value::Array(items) => {
-                    let texts: Vec<String> = items.iter().filter_map(text).collect();
+                    // More of them than have room in a fact are not looked at.
+                    let texts: Vec<String> = items.iter().take(FACT_LIMIT).filter_map(text).collect();
                     if !self.0.contains_key(&name) {
                         self.put(&name, Some(texts.join(", ")));
                     }
@@ -82,19 +91,45 @@ pub(super) fn find_text(object: &Map<String, Value>, names: &[&str]) -> Option<S
 }
 
 fn same_name(one: &str, other: &str) -> bool {
-    let letters = |name: &str| -> Vec<char> {
-        name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-    };
-    letters(one) == letters(other)
+    fn letters(name: &str) -> impl Iterator<Item = u8> {
+        name.bytes().filter(u8::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase())
+    }
+    letters(one).eq(letters(other))
+}
+
+/// The priority that a word means: `P1` to `P5`, or one of the words by which senders say how bad it is. `None` for a word that says
+/// nothing. A warning is a P3, as what says nothing is: whoever sends it to an alarm means it.
+pub(super) fn priority_of(word: &str) -> Option<Priority> {
+    let word = word.trim();
+    Priority::parse(word).or_else(|| match word.to_ascii_lowercase().as_str() {
+        "1" | "critical" | "crit" | "fatal" | "emergency" | "disaster" | "sev1" | "sev-1" | "highest" | "urgent" => {
+            Some(Priority::P1)
+        }
+        "2" | "high" | "error" | "err" | "major" | "alert" | "sev2" | "sev-2" => Some(Priority::P2),
+        "3" | "medium" | "moderate" | "average" | "normal" | "warning" | "warn" | "sev3" | "sev-3" => {
+            Some(Priority::P3)
+        }
+        "4" | "low" | "minor" | "notice" | "sev4" | "sev-4" => Some(Priority::P4),
+        "5" | "info" | "information" | "informational" | "debug" | "lowest" | "sev5" | "sev-5" => Some(Priority::P5),
+        _ => None,
+    })
 }
 
 /// `text` in one line: control characters and runs of white space become single spaces.
-pub(super) fn one_line(text: &str) -> String {
-    printable(text).split_whitespace().collect::<Vec<_>>().join(" ")
+pub(crate) fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for word in text.split(|letter: char| letter.is_whitespace() || letter.is_control()).filter(|word| !word.is_empty())
+    {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line
 }
 
 /// `text` without control characters other than line breaks and tabs: they have no place on a screen.
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     text.chars()
         .map(|letter| if letter.is_control() && letter != '\n' && letter != '\t' { ' ' } else { letter })
         .collect()
@@ -148,6 +183,26 @@ mod tests {
         assert_eq!(details.get("inner.deep.er").unwrap(), "x");
         assert_eq!(details.len(), FACTS_LIMIT);
         assert!(details.values().all(|value| value.chars().count() <= FACT_LIMIT));
+    }
+
+    #[test]
+    fn words_of_senders_are_priorities() {
+        let cases = [
+            ("P2", Some(Priority::P2)),
+            (" p5 ", Some(Priority::P5)),
+            ("Critical", Some(Priority::P1)),
+            ("high", Some(Priority::P2)),
+            ("WARNING", Some(Priority::P3)),
+            ("low", Some(Priority::P4)),
+            ("info", Some(Priority::P5)),
+            ("1", Some(Priority::P1)),
+            ("6", None),
+            ("", None),
+            ("whatever", None),
+        ];
+        for (word, priority) in cases {
+            assert_eq!(priority_of(word), priority, "{word:?}");
+        }
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! An object of a sender's own making: its fields are looked for under their usual names.
 
-use oncall::evidence::{Runbook, is_web_address};
+use oncall::Trigger;
+use oncall::evidence::{Link, Runbook, is_web_address};
 use oncall::signal::shorten;
-use oncall::{Link, Trigger};
 use serde_json::{Map, Value};
 
 use super::fields::{Facts, find_text, one_line, priority_of};
