@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use crate::ids::{HeartbeatId, IntegrationId, TeamId};
 use crate::incident::{IntegrationKind, IntegrationRef, Mode};
+use crate::intake::rule::span;
 use crate::priority::Priority;
 use crate::signal::Trigger;
 
@@ -29,6 +30,9 @@ pub struct Heartbeat {
     pub description: String,
     /// Whole minutes after which its silence opens an incident (1 minute to 366 days).
     pub interval_minutes: u32,
+    /// The unit in which people say the interval.
+    #[serde(default)]
+    pub interval_unit: IntervalUnit,
     /// Whether it is watched.
     pub enabled: bool,
     /// The headline of its incident; `NAME is expired` where left out.
@@ -42,16 +46,50 @@ pub struct Heartbeat {
     pub priority: Option<Priority>,
 }
 
+/// A unit of time in which people say an interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IntervalUnit {
+    /// Minutes.
+    #[default]
+    Minutes,
+    /// Hours.
+    Hours,
+    /// Days of 24 hours.
+    Days,
+}
+
+impl IntervalUnit {
+    /// How many minutes one of it has.
+    pub fn minutes(self) -> u32 {
+        match self {
+            Self::Minutes => 1,
+            Self::Hours => 60,
+            Self::Days => 24 * 60,
+        }
+    }
+}
+
 /// What is known of a heartbeat beside what was set up.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Pulse {
-    /// Its newest ping; `null` before the first.
+    /// Its newest ping; `null` before the first since it was switched on.
     pub last_ping_at: Option<DateTime<Utc>>,
     /// Since when it has been silent for too long; `null` while it is not.
     pub expired_at: Option<DateTime<Utc>>,
 }
 
 impl Heartbeat {
+    /// The interval as people say it: how many of its unit, or of minutes where it is no whole number of them.
+    pub fn interval(&self) -> (u32, IntervalUnit) {
+        let unit = self.interval_unit;
+        if self.interval_minutes.is_multiple_of(unit.minutes()) {
+            (self.interval_minutes / unit.minutes(), unit)
+        } else {
+            (self.interval_minutes, IntervalUnit::Minutes)
+        }
+    }
+
     /// When its silence becomes too long; `None` while it is not watched: it is off, it never pinged, or it has expired.
     pub fn due_at(&self, pulse: Pulse) -> Option<DateTime<Utc>> {
         if !self.enabled || pulse.expired_at.is_some() {
@@ -79,8 +117,8 @@ impl Heartbeat {
     pub fn silence(&self, pulse: Pulse) -> Trigger {
         let last = pulse.last_ping_at.map(|at| at.format("%Y-%m-%d %H:%M:%S UTC").to_string());
         let description = format!(
-            "No ping came for {} minutes{}. {}",
-            self.interval_minutes,
+            "No ping came for {}{}. {}",
+            span(self.interval_minutes),
             last.as_ref().map(|last| format!(" (the last one at {last})")).unwrap_or_default(),
             self.description
         );
@@ -96,3 +134,6 @@ impl Heartbeat {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

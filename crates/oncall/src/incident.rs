@@ -247,9 +247,12 @@ pub struct Incident {
     /// Why it calls nobody yet, and until when.
     #[serde(default)]
     pub held: Option<Hold>,
-    /// Why it never calls anybody, in a sentence: a rule only counts it.
+    /// Why it calls nobody, in a sentence: a rule only counts it, or it was opened in a maintenance that calls nobody afterwards either.
     #[serde(default)]
     pub only_counted: Option<String>,
+    /// It goes on calling nobody whatever repeats: the maintenance window in which it was opened says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stays_silent: bool,
     /// It resolves by itself when no repeat came for so many minutes.
     #[serde(default)]
     pub resolve_after_minutes: Option<u32>,
@@ -328,6 +331,7 @@ impl Incident {
             assignee: None,
             held: None,
             only_counted: None,
+            stays_silent: false,
             resolve_after_minutes: None,
             known_fault: None,
             runbook: trigger.runbook,
@@ -484,6 +488,8 @@ mod amending;
 mod escalating;
 mod holding;
 mod routed;
+#[cfg(test)]
+mod scene;
 
 pub use amending::{Amendment, DETAILS_LIMIT, RESPONDERS_LIMIT, TAG_LIMIT, TAGS_LIMIT};
 pub use escalating::{Dispatch, Refusal};

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::PageId;
-use crate::incident::{Incident, Mode, PersonRef};
+use crate::incident::{Incident, IntegrationKind, Mode, PersonRef};
 use crate::priority::Priority;
 
 /// How loudly a person is called.
@@ -27,6 +27,15 @@ impl Urgency {
             Priority::P1 | Priority::P2 | Priority::P3 => Self::Alarm,
             Priority::P4 => Self::Chime,
             Priority::P5 => Self::Silent,
+        }
+    }
+
+    /// Its place among the three: the louder, the higher.
+    pub fn rank(self) -> u8 {
+        match self {
+            Self::Silent => 0,
+            Self::Chime => 1,
+            Self::Alarm => 2,
         }
     }
 }
@@ -105,7 +114,11 @@ pub fn reason(incident: &Incident, why: &str, rule: Option<(u32, &str)>) -> Stri
         Mode::Live => "live",
         Mode::Test => "test",
     };
-    let source = format!("Source: integration '{}' ({mode}).", incident.integration.name);
+    let name = &incident.integration.name;
+    let source = match incident.integration.kind {
+        IntegrationKind::Heartbeat => format!("Source: heartbeat '{name}'."),
+        _ => format!("Source: integration '{name}' ({mode})."),
+    };
     match rule {
         Some((number, policy)) => format!("{why} {source} Rule {number} of '{policy}'."),
         None => format!("{why} {source}"),

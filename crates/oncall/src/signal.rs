@@ -19,6 +19,7 @@ pub const NOTE_LIMIT: usize = 25_000;
 
 /// What a sender says about one problem, named by its alias.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::large_enum_variant, reason = "whoever keeps one keeps it boxed")]
 pub enum Signal {
     /// There is a problem: opens an incident, or counts on the open one of the same alias.
     Trigger(Trigger),

@@ -2,6 +2,7 @@
 
 mod deliveries;
 mod heartbeats;
+mod maintenance;
 mod receive;
 mod signals;
 
@@ -54,7 +55,10 @@ pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &D
             Command::Ping { heartbeat } | Command::Silence { heartbeat } => {
                 heartbeats::needs(*heartbeat, directory, &mut needs);
             }
-            Command::Configure { edits, .. } => heartbeats::needs_of_edits(edits, directory, &mut needs),
+            Command::Configure { edits, .. } => {
+                heartbeats::needs_of_edits(edits, directory, &mut needs);
+                maintenance::needs_of_edits(edits, &mut needs);
+            }
             Command::Deliver { delivery, .. } => {
                 needs.incidents.insert(delivery.incident);
             }
@@ -70,7 +74,6 @@ pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &D
             | Command::Assign { incident, .. }
             | Command::Wake { incident }
             | Command::Amend { incident, .. }
-            | Command::EndHold { incident, .. }
             | Command::Note { incident, .. }
             | Command::Receipt { incident, .. } => {
                 needs.incidents.insert(*incident);
@@ -131,9 +134,6 @@ impl Desk {
             Command::Amend { incident, by, amendment, note } => self.change(incident, |incident, dispatch| {
                 incident.amend(&by, amendment, note, dispatch).map_err(LedgerError::Refused)
             }),
-            Command::EndHold { incident, by, reason } => {
-                self.change(incident, |incident, dispatch| Ok(incident.end_hold(&by, reason, dispatch)))
-            }
             Command::Ping { heartbeat } => Ok(self.ping(heartbeat)),
             Command::Silence { heartbeat } => Ok(self.silence(heartbeat)),
             Command::Deliver { delivery, change } => Ok(self.deliver(*delivery, change)),
@@ -181,10 +181,11 @@ impl Desk {
     fn configure(&mut self, edits: Vec<Edit>, secrets: Vec<SecretEdit>, by: &Actor) -> Result<Outcome, LedgerError> {
         let (directory, acts, secrets) =
             self.directory.configured(edits, secrets, self.now).map_err(LedgerError::Edit)?;
-        self.directory = Arc::new(directory);
+        let before = std::mem::replace(&mut self.directory, Arc::new(directory));
         self.batch.acts.extend(acts.iter().map(|act| Audited { act: act.clone(), by: by.clone() }));
         let changed = !(acts.is_empty() && secrets.is_empty());
-        self.rearm_heartbeats(&acts);
+        self.rearm_heartbeats(&acts, &before.setup, by);
+        self.review_holds(&acts, by);
         self.batch.secrets.extend(secrets);
         Ok(Outcome { changed, acts, ..Outcome::default() })
     }

@@ -129,15 +129,6 @@ pub(crate) enum Command {
         /// What they say.
         note: Option<String>,
     },
-    /// A held incident is to call now: its maintenance was ended or changed.
-    EndHold {
-        /// Which.
-        incident: IncidentId,
-        /// Who.
-        by: Actor,
-        /// Why, in one sentence.
-        reason: String,
-    },
     /// A heartbeat pinged.
     Ping {
         /// Which.

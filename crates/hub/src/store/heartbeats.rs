@@ -25,11 +25,15 @@ pub(super) fn load(db: &Connection, needs: &Needs, loaded: &mut Loaded) -> Resul
 /// Writes the pulses that a batch changed, and when each is due.
 pub(super) fn write(db: &Connection, batch: &Batch) -> Result<(), StoreError> {
     for (heartbeat, pulse, due_at) in &batch.pulses {
-        db.prepare_cached(
-            "INSERT INTO pulses (heartbeat, last_ping_at, expired_at) VALUES (?1, ?2, ?3)
+        if *pulse == Pulse::default() {
+            db.prepare_cached("DELETE FROM pulses WHERE heartbeat = ?1")?.execute([heartbeat.0])?;
+        } else {
+            db.prepare_cached(
+                "INSERT INTO pulses (heartbeat, last_ping_at, expired_at) VALUES (?1, ?2, ?3)
              ON CONFLICT (heartbeat) DO UPDATE SET last_ping_at = excluded.last_ping_at, expired_at = excluded.expired_at",
-        )?
-        .execute(params![heartbeat.0, millis(pulse.last_ping_at), millis(pulse.expired_at)])?;
+            )?
+            .execute(params![heartbeat.0, millis(pulse.last_ping_at), millis(pulse.expired_at)])?;
+        }
         let kind = TimerKind::Heartbeat.as_str();
         match due_at {
             Some(due) => db

@@ -1,5 +1,8 @@
 //! Routing rules: which policy a new incident of a team gets.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Datelike as _, NaiveDateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
 use regex::{Regex, RegexBuilder};
@@ -109,7 +112,7 @@ impl Pattern {
         match self {
             Self::Contains(part) => text.to_lowercase().contains(&part.to_lowercase()),
             Self::Equals(whole) => same_text(text, whole),
-            Self::Matches(expression) => compile(expression).is_ok_and(|regex| regex.is_match(text)),
+            Self::Matches(expression) => remembered(expression).is_some_and(|regex| regex.is_match(text)),
         }
     }
 
@@ -127,6 +130,27 @@ impl Pattern {
 
 fn same_text(one: &str, other: &str) -> bool {
     one.to_lowercase() == other.to_lowercase()
+}
+
+/// Expressions remembered on a thread, those that cannot be read too.
+const REMEMBERED: usize = 256;
+
+thread_local! {
+    /// The expressions that this thread has read: the same few are asked of each message, and reading one takes longer than asking it.
+    static EXPRESSIONS: RefCell<BTreeMap<String, Option<Regex>>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// An expression, read once; `None` if it cannot be read.
+fn remembered(expression: &str) -> Option<Regex> {
+    EXPRESSIONS.with_borrow_mut(|known| {
+        if let Some(regex) = known.get(expression) {
+            return regex.clone();
+        }
+        if known.len() >= REMEMBERED {
+            known.clear();
+        }
+        known.entry(expression.to_owned()).or_insert(compile(expression).ok()).clone()
+    })
 }
 
 fn compile(expression: &str) -> Result<Regex, regex::Error> {

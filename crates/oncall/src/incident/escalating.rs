@@ -83,9 +83,9 @@ impl Incident {
 
     /// When something of its own is due, beside that it may resolve by itself.
     fn next_due_at(&self) -> Option<DateTime<Utc>> {
-        match (&self.held, self.snoozed_until) {
-            (Some(hold), _) => Some(hold.until),
-            (None, Some(until)) => Some(until),
+        match (self.held.as_ref().map(|hold| hold.until), self.snoozed_until) {
+            (Some(held), Some(snoozed)) => Some(held.min(snoozed)),
+            (Some(until), None) | (None, Some(until)) => Some(until),
             (None, None) => self.chain.as_ref().and_then(Chain::due_at),
         }
     }
@@ -100,10 +100,10 @@ impl Incident {
                 .is_some_and(|at| at <= dispatch.now && self.next_due_at().is_none_or(|next| at <= next))
             {
                 drafts.extend(self.resolve(Actor::Hub, Some(NO_REPEAT.to_owned()), dispatch.now));
-            } else if self.held.is_some() {
-                drafts.extend(self.hold_is_over(dispatch));
-            } else if self.snoozed_until.is_some() {
+            } else if self.snoozed_until.is_some_and(|until| until <= dispatch.now) {
                 drafts.extend(self.end_snooze(Actor::Hub, dispatch.now));
+            } else if self.held.is_some() {
+                drafts.extend(self.hold_runs_out(dispatch));
             } else if let Some(index) = self.next_step() {
                 drafts.extend(self.take_step(index, None, dispatch));
             } else {
@@ -149,7 +149,7 @@ impl Incident {
     ) -> Result<Vec<Draft>, Refusal> {
         self.want_open()?;
         if self.held.is_some() {
-            return Ok(self.end_hold(by, format!("{} has it call now.", by.name()), dispatch));
+            return Ok(self.call_now(by, note, dispatch));
         }
         let index = self.next_step().ok_or(Refusal::NobodyFurther)?;
         let mut drafts = vec![Draft { actor: by.clone(), change: Change::PassedOn { note: shortened(note) } }];
@@ -196,9 +196,6 @@ impl Incident {
         }
         self.settle_pages(now);
         self.snoozed_until = Some(until);
-        if let Some(hold) = &mut self.held {
-            hold.until = hold.until.max(until);
-        }
         self.updated_at = now;
         Ok(vec![Draft { actor: by, change: Change::Snoozed { until, note: shortened(note) } }])
     }
@@ -221,7 +218,7 @@ impl Incident {
         self.acknowledged = None;
         self.updated_at = now;
         let mut drafts = vec![Draft { actor: by, change: Change::Unacknowledged { note: shortened(note) } }];
-        if self.due_at().is_none()
+        if self.next_due_at().is_none()
             && let Some(chain) = &mut self.chain
         {
             chain.restart(now, 0);
@@ -286,11 +283,13 @@ impl Incident {
         self.acknowledged = None;
         self.assignee = None;
         self.snoozed_until = None;
-        self.held = None;
         self.only_counted = None;
+        self.stays_silent = false;
+        let was_held = self.held.take().is_some();
         let change = Change::Transferred { from, to: to.clone(), note: shortened(note) };
         let mut drafts = vec![Draft { actor: by, change }];
-        drafts.extend(self.start(dispatch));
+        // Whom the sender named was not called yet, if it never began.
+        drafts.extend(if was_held { self.start_with_responders(dispatch) } else { self.start(dispatch) });
         Ok(drafts)
     }
 

@@ -13,7 +13,7 @@ pub use maintenance::{Afterwards, Maintenance};
 pub use mapping::Mapping;
 pub use rule::{Criteria, Criterion, Effects, Field, Handling, IntegrationRule, Matching};
 
-use crate::ids::IntegrationId;
+use crate::ids::{HeartbeatId, IntegrationId, TeamId};
 use crate::setup::Setup;
 use crate::signal::Trigger;
 
@@ -63,18 +63,46 @@ pub enum Verdict {
     },
 }
 
-impl Setup {
-    /// Takes a trigger through the rules of its integration and the catalogue of its team. One of an integration that is gone is left as it
-    /// is.
-    pub fn intake(&self, integration: IntegrationId, trigger: Trigger) -> Intake {
+impl Intake {
+    /// A trigger of which nothing was said yet.
+    fn of(trigger: Trigger) -> Self {
         let judgement =
             Judgement { applied: Vec::new(), verdict: Verdict::Call, resolve_after_minutes: None, known_fault: None };
-        let mut intake = Intake { trigger, judgement };
-        let Some(integration) = self.integrations.get(&integration) else { return intake };
-        rule::apply(&integration.rules, &mut intake);
-        if let Some(known) = self.known_fault_of(integration.team, &intake.trigger) {
+        Self { trigger, judgement }
+    }
+}
+
+impl Setup {
+    /// Takes a trigger through the rules of its integration and the catalogue of its team; a heartbeat's silence has no rules. One of an
+    /// integration that is gone is left as it is.
+    pub fn intake(&self, integration: IntegrationId, trigger: Trigger) -> Intake {
+        let mut intake = Intake::of(trigger);
+        if let Some(integration) = self.integrations.get(&integration) {
+            rule::apply(&integration.rules, &mut intake);
+        }
+        let team = self.team_of_source(integration);
+        if let Some(known) = team.and_then(|team| self.known_fault_of(team, &intake.trigger)) {
             known.apply(&mut intake);
         }
         intake
     }
+
+    /// The alias that the rules of an integration give to a message that acknowledges or resolves, so that it finds what a trigger of the
+    /// same content opened. A rule that drops drops nothing here: what is open wants to be closed.
+    pub fn alias_after_rules(&self, integration: IntegrationId, message: Trigger) -> Option<String> {
+        let mut intake = Intake::of(message);
+        if let Some(integration) = self.integrations.get(&integration) {
+            rule::apply_to_alias(&integration.rules, &mut intake);
+        }
+        intake.trigger.alias
+    }
+
+    /// The team of an integration, or of the heartbeat that stands for one.
+    fn team_of_source(&self, source: IntegrationId) -> Option<TeamId> {
+        let of_heartbeat = || self.heartbeats.get(&HeartbeatId(source.0)).map(|heartbeat| heartbeat.team);
+        self.integrations.get(&source).map(|integration| integration.team).or_else(of_heartbeat)
+    }
 }
+
+#[cfg(test)]
+mod tests;

@@ -14,6 +14,10 @@ use crate::signal::{ALIAS_LIMIT, Trigger, shorten};
 pub const HOLD_LIMIT: u32 = 24 * 60;
 /// Longest time after which a rule may resolve an incident, in minutes: 30 days.
 pub const RESOLVE_LIMIT: u32 = 30 * 24 * 60;
+/// Most labels that a signal has after the rules.
+pub const TAGS_AFTER_RULES: usize = 100;
+/// Longest sentence about what a rule did, in characters.
+const SENTENCE_LIMIT: usize = 1_000;
 
 /// One rule of an integration. Every rule that holds has its effects, in order: a later one sees what the earlier ones did.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -212,21 +216,30 @@ impl Criteria {
     }
 }
 
-/// Takes a trigger through rules, in order.
+/// Takes a trigger through rules, in order; one that drops it is the last.
 pub(super) fn apply(rules: &[IntegrationRule], intake: &mut Intake) {
     for rule in rules {
-        if !rule.when.hold(&intake.trigger) {
-            continue;
+        if rule.apply(intake) && (rule.then.stop || matches!(intake.judgement.verdict, Verdict::Drop { .. })) {
+            return;
         }
-        rule.apply(intake);
-        if rule.then.stop || matches!(intake.judgement.verdict, Verdict::Drop { .. }) {
+    }
+}
+
+/// Takes what acknowledges or resolves through rules, in order. Nothing is dropped: it is only asked which problem it means.
+pub(super) fn apply_to_alias(rules: &[IntegrationRule], intake: &mut Intake) {
+    for rule in rules {
+        if rule.apply(intake) && rule.then.stop {
             return;
         }
     }
 }
 
 impl IntegrationRule {
-    fn apply(&self, intake: &mut Intake) {
+    /// Has its effects, if it holds; says whether it does.
+    fn apply(&self, intake: &mut Intake) -> bool {
+        if !self.when.hold(&intake.trigger) {
+            return false;
+        }
         let mut did = Vec::new();
         let Intake { trigger, judgement } = intake;
         if let Some(alias) = self.then.alias.as_deref().map(|text| filled(text, trigger)).filter(|it| !it.is_empty()) {
@@ -238,7 +251,7 @@ impl IntegrationRule {
             trigger.priority = Some(priority);
         }
         for tag in &self.then.tags {
-            if !trigger.tags.contains(tag) {
+            if !trigger.tags.contains(tag) && trigger.tags.len() < TAGS_AFTER_RULES {
                 did.push(format!("added the tag '{tag}'"));
                 trigger.tags.push(tag.clone());
             }
@@ -264,8 +277,9 @@ impl IntegrationRule {
             None => {}
         }
         if !did.is_empty() {
-            judgement.applied.push(format!("Rule '{}' {}.", self.name, did.join(", ")));
+            judgement.applied.push(shorten(&format!("Rule '{}' {}.", self.name, did.join(", ")), SENTENCE_LIMIT));
         }
+        true
     }
 }
 
@@ -280,13 +294,12 @@ fn filled(text: &str, trigger: &Trigger) -> String {
             rest = after;
             continue;
         };
-        match name.parse::<Field>() {
-            Ok(field) => done.push_str(&field.of(trigger).unwrap_or_default()),
-            Err(_) => {
-                done.push('{');
-                done.push_str(name);
-                done.push('}');
-            }
+        if let Ok(field) = name.parse::<Field>() {
+            done.push_str(&field.of(trigger).unwrap_or_default());
+        } else {
+            done.push('{');
+            done.push_str(name);
+            done.push('}');
         }
         rest = after;
     }
@@ -294,11 +307,14 @@ fn filled(text: &str, trigger: &Trigger) -> String {
     done.trim().to_owned()
 }
 
-fn span(minutes: u32) -> String {
+/// A number of minutes in words, such as `90 minutes`, `4 hours`, `2 days`.
+pub(crate) fn span(minutes: u32) -> String {
     match minutes {
         1 => "1 minute".to_owned(),
         60 => "1 hour".to_owned(),
-        whole if whole % 60 == 0 => format!("{} hours", whole / 60),
+        1440 => "1 day".to_owned(),
+        days if days % 1440 == 0 && days > 0 => format!("{} days", days / 1440),
+        hours if hours % 60 == 0 && hours > 0 => format!("{} hours", hours / 60),
         other => format!("{other} minutes"),
     }
 }

@@ -21,6 +21,7 @@ pub enum Effective {
 
 /// One change of a setup.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are few of them at a time, and none is kept")]
 pub enum Edit {
     /// Puts an object in its place: a new one (its `version` is 0), or a changed one.
     Put {

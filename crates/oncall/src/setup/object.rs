@@ -18,6 +18,10 @@ use crate::schedule::{Override, Schedule};
 /// Anything that a setup holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are few of them at a time: a setup keeps each kind in its own place"
+)]
 pub enum Object {
     /// A person.
     Person(Person),

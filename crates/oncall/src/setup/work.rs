@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 use super::edit::{Act, EditFault, Effective, Verb};
 use super::object::{Object, ObjectId};
 use super::{RequestState, Setup, ShiftRequest, check};
 use crate::ids::{IntegrationId, PersonId, RotationId, ScheduleId, TeamId};
+use crate::intake::Maintenance;
 use crate::schedule::{Override, Schedule};
 
 /// A list of edits being done.
@@ -92,6 +93,15 @@ impl<'a> Work<'a> {
                 let last = self.setup.overrides.values().filter(|it| alike(it)).map(|it| it.order).max();
                 new.order = last.map_or(new.order, |last| new.order.max(last + 1));
                 Object::Override(new)
+            }
+            (Object::Maintenance(new), found) => {
+                // A store keeps milliseconds, and a timer must not be due before what it stands for.
+                let (start, end) = (new.start.trunc_subsecs(3), new.end.trunc_subsecs(3));
+                let created_by = match found {
+                    Some(Object::Maintenance(old)) => old.created_by,
+                    _ => new.created_by,
+                };
+                Object::Maintenance(Maintenance { start, end, created_by, ..new })
             }
             (object, _) => object,
         }

@@ -1,8 +1,10 @@
 //! Heartbeats: pings, and what their silence does.
 
+use std::sync::Arc;
+
 use oncall::heartbeat::Pulse;
 use oncall::setup::{Act, Edit, ObjectId};
-use oncall::{Heartbeat, HeartbeatId, Signal};
+use oncall::{Actor, Heartbeat, HeartbeatId, Setup, Signal};
 
 use super::super::{Outcome, Reception, SignalOrigin};
 use super::Desk;
@@ -63,15 +65,42 @@ impl Desk {
         self.of_heartbeat(&heartbeat, signal)
     }
 
-    /// After changes of the setup: those that were switched on are watched from their next ping on, those that went are forgotten.
-    pub(super) fn rearm_heartbeats(&mut self, acts: &[Act]) {
+    /// After changes of the setup: those that were switched on are watched from their next ping on; what one that was switched off,
+    /// deleted or given to another team had opened is over.
+    pub(super) fn rearm_heartbeats(&mut self, acts: &[Act], before: &Setup, by: &Actor) {
         for act in acts {
             let ObjectId::Heartbeat(id) = act.id else { continue };
-            let pulse = self.pulses.get(&id).copied().unwrap_or_default();
-            match self.directory.setup.heartbeats.get(&id).cloned() {
-                Some(heartbeat) => self.keep_pulse(&heartbeat, pulse),
-                None => self.batch.pulses.push((id, Pulse::default(), None)),
+            let was = before.heartbeats.get(&id);
+            let Some(heartbeat) = self.directory.setup.heartbeats.get(&id).cloned() else {
+                self.settle_silence(was, by, "The heartbeat was deleted.");
+                self.batch.pulses.push((id, Pulse::default(), None));
+                continue;
+            };
+            let mut pulse = self.pulses.get(&id).copied().unwrap_or_default();
+            match was {
+                Some(was) if was.enabled && !heartbeat.enabled => {
+                    self.settle_silence(Some(was), by, "The heartbeat was switched off.");
+                    pulse.expired_at = None;
+                }
+                Some(was) if !was.enabled && heartbeat.enabled => pulse = Pulse::default(),
+                // Still silent, it comes due at once, for the other team.
+                Some(was) if was.team != heartbeat.team => {
+                    self.settle_silence(Some(was), by, "The heartbeat was given to another team.");
+                    pulse.expired_at = None;
+                }
+                Some(_) | None => {}
             }
+            self.keep_pulse(&heartbeat, pulse);
+        }
+    }
+
+    /// Resolves the open incident of a heartbeat's silence, if there is one.
+    fn settle_silence(&mut self, heartbeat: Option<&Arc<Heartbeat>>, by: &Actor, why: &str) {
+        let open = heartbeat.and_then(|heartbeat| self.open.get(&(heartbeat.team, heartbeat.alias())).copied());
+        if let Some(id) = open {
+            let (by, note) = (by.clone(), Some(why.to_owned()));
+            // Known here, and a resolution is never refused.
+            let _ = self.change(id, |incident, dispatch| Ok(incident.resolve(by, note, dispatch.now)));
         }
     }
 

@@ -35,7 +35,7 @@ impl Judged {
         // What acknowledges or resolves is found by the alias that the rules would give the trigger.
         let ruled = |alias: String, about: Option<Box<Trigger>>| {
             let trigger = Trigger { alias: Some(alias), ..about.map(|about| *about).unwrap_or_default() };
-            directory.setup.intake(integration, trigger).trigger.alias.unwrap_or_default()
+            directory.setup.alias_after_rules(integration, trigger).unwrap_or_default()
         };
         let readings = readings
             .into_iter()

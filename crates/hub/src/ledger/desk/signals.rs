@@ -4,10 +4,9 @@ use oncall::incident::Origin;
 use oncall::intake::{Judgement, Verdict};
 use oncall::{Incident, IncidentId, IntegrationId, Priority, Signal, Trigger};
 
-use super::super::{Became, Outcome, Reception, SignalOrigin};
+use super::super::{Became, Outcome, SignalOrigin};
 use super::Desk;
-use super::receive::{Judged, actor};
-use crate::ingest::Reading;
+use super::receive::actor;
 
 impl Desk {
     /// A problem: opens an incident, or counts on the open one of its alias, as the rules say.
@@ -55,6 +54,14 @@ impl Desk {
     }
 
     fn open(&mut self, origin: &SignalOrigin, trigger: Trigger, judgement: Judgement) -> (Outcome, Became) {
+        let (incident, number) = self.opened(origin, trigger);
+        let done = self.change(incident, |incident, dispatch| Ok(incident.begin(judgement, dispatch)));
+        let outcome = Outcome { changed: true, ..done.unwrap_or_default() };
+        (outcome, Became::Opened { incident, number })
+    }
+
+    /// A new incident, which has not begun yet, and its short number.
+    fn opened(&mut self, origin: &SignalOrigin, trigger: Trigger) -> (IncidentId, u64) {
         self.last_number += 1;
         let (id, number) = (IncidentId(self.fresh_id()), self.last_number);
         let origin = Origin { id, number, team: origin.team.clone(), integration: origin.integration.clone() };
@@ -62,9 +69,7 @@ impl Desk {
         self.open.insert((incident.team.id, incident.alias.clone()), id);
         self.incidents.insert(id, incident);
         self.record(id, drafts);
-        let done = self.change(id, |incident, dispatch| Ok(incident.begin(judgement, dispatch)));
-        let outcome = Outcome { changed: true, ..done.unwrap_or_default() };
-        (outcome, Became::Opened { incident: id, number })
+        (id, number)
     }
 
     /// Tells the owner of a test that it is over, by an incident of the test itself: it pages only them. Nothing happens if the test was
@@ -92,8 +97,8 @@ impl Desk {
             source: "Tocsin".to_owned(),
             ..Trigger::default()
         };
-        let reading = Reading::Signal(Box::new(Signal::Trigger(trigger)));
-        let judged = Judged::of(Reception::one(origin, reading, None), &self.directory);
-        self.receive(judged)
+        // No message of its sender: what its rules drop, and what a maintenance keeps quiet, is not this.
+        let (incident, _) = self.opened(&origin, trigger);
+        self.change(incident, |incident, dispatch| Ok(incident.start(dispatch))).unwrap_or_default()
     }
 }

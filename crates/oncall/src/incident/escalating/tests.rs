@@ -11,74 +11,14 @@ use uuid::Uuid;
 
 use super::*;
 use crate::escalation::{Did, Policy};
-use crate::ids::IncidentId;
-use crate::incident::{IntegrationKind, IntegrationRef, Origin};
-use crate::paging::Stage;
+use crate::ids::{IncidentId, MaintenanceId};
+use crate::incident::scene::{Scene, borys, call, judged, window};
+use crate::incident::{Amendment, IntegrationKind, IntegrationRef, Origin, Responder};
+use crate::intake::{Judgement, Maintenance, Verdict};
+use crate::priority::Priority;
 use crate::setup::Object;
-use crate::setup::tests::{ANNA, PAYMENTS, PROD, now, policy, schedule, with, world};
+use crate::setup::tests::{ANNA, DARIA, PAYMENTS, PROD, now, policy, schedule, with, world};
 use crate::signal::Trigger;
-
-/// An incident, its world, and the time.
-struct Scene {
-    setup: Setup,
-    incident: Incident,
-    now: DateTime<Utc>,
-    pages: u128,
-}
-
-impl Scene {
-    fn open(setup: Setup) -> Self {
-        Self::open_at(setup, now())
-    }
-
-    fn open_at(setup: Setup, now: DateTime<Utc>) -> Self {
-        let integration = setup.integrations[&PROD].shown();
-        let team = setup.teams[&PAYMENTS].shown();
-        let origin = Origin { id: IncidentId(Uuid::from_u128(7)), number: 1, team, integration };
-        let trigger = Trigger { title: "checkout stopped".to_owned(), ..Trigger::default() };
-        let (incident, _) = Incident::open(origin, trigger, now);
-        let mut scene = Self { setup, incident, now, pages: 100 };
-        scene.act(|incident, dispatch| incident.start(dispatch));
-        scene
-    }
-
-    fn act<T>(&mut self, rule: impl FnOnce(&mut Incident, &mut Dispatch<'_, &mut dyn FnMut() -> PageId>) -> T) -> T {
-        let pages = &mut self.pages;
-        let mut ids = || {
-            *pages += 1;
-            PageId(Uuid::from_u128(*pages))
-        };
-        rule(&mut self.incident, &mut Dispatch { setup: &self.setup, ids: &mut ids, now: self.now })
-    }
-
-    /// Goes on to a time, and does on the way what is due.
-    fn run(&mut self, minutes: i64) {
-        let target = self.now + TimeDelta::minutes(minutes);
-        while let Some(due) = self.incident.due_at().filter(|due| *due <= target) {
-            self.now = self.now.max(due);
-            self.act(|incident, dispatch| incident.wake(dispatch));
-        }
-        self.now = target;
-    }
-
-    fn calls(&self) -> Vec<(String, i64)> {
-        let minutes = |page: &Page| (page.at - self.incident.opened_at).num_minutes();
-        self.incident.pages.iter().map(|page| (page.person.name.clone(), minutes(page))).collect()
-    }
-
-    fn rang(&mut self) {
-        let page = self.incident.pages[0].clone();
-        self.incident.receive(page.id, page.person.id, "laptop", Stage::Sounding, None, self.now).unwrap();
-    }
-}
-
-fn call(name: &str, minutes: i64) -> (String, i64) {
-    (name.to_owned(), minutes)
-}
-
-fn borys() -> Actor {
-    Actor::Person(world().person_ref(crate::setup::tests::BORYS))
-}
 
 fn with_repeat(repeat: serde_json::Value) -> Setup {
     let repeat = Some(serde_json::from_value(repeat).unwrap());
@@ -239,6 +179,7 @@ fn an_incident_of_a_time_before_policies_reads_and_calls_as_it_did() {
 #[derive(Clone, Debug)]
 enum Action {
     Wait(i64),
+    Down(i64),
     Ring,
     Acknowledge,
     TakeBack,
@@ -246,11 +187,42 @@ enum Action {
     PassOn,
     Assign,
     Resolve,
+    Repeat(Priority, Judgement),
+    Amend(Amendment),
+    /// A maintenance window begins now, or an open one ends then.
+    Maintain(u128, i64, bool),
+    EndMaintenance(u128),
+}
+
+fn judgements() -> impl Strategy<Value = Judgement> {
+    let verdict = prop_oneof![
+        3 => Just(Verdict::Call),
+        1 => Just(Verdict::OnlyCount { rule: "noise".to_owned() }),
+        2 => (1..60_u32).prop_map(|minutes| Verdict::Hold { rule: "flapping".to_owned(), minutes }),
+    ];
+    (verdict, proptest::option::weighted(0.3, 1..600_u32))
+        .prop_map(|(verdict, resolve_after_minutes)| Judgement { resolve_after_minutes, ..judged(verdict) })
+}
+
+fn amendments() -> impl Strategy<Value = Amendment> {
+    let daria = Responder::Person(world().person_ref(DARIA));
+    prop_oneof![
+        priorities().prop_map(Amendment::Priority),
+        Just(Amendment::AddResponder(daria)),
+        Just(Amendment::AddTags(vec!["seen".to_owned()])),
+        Just(Amendment::Title("another".to_owned())),
+        Just(Amendment::Delete),
+    ]
+}
+
+fn priorities() -> impl Strategy<Value = Priority> {
+    proptest::sample::select(Priority::ALL.to_vec())
 }
 
 fn actions() -> impl Strategy<Value = Vec<Action>> {
     let action = prop_oneof![
-        4 => (0..90_i64).prop_map(Action::Wait),
+        6 => (0..90_i64).prop_map(Action::Wait),
+        1 => (0..300_i64).prop_map(Action::Down),
         1 => Just(Action::Ring),
         2 => Just(Action::Acknowledge),
         2 => Just(Action::TakeBack),
@@ -258,50 +230,120 @@ fn actions() -> impl Strategy<Value = Vec<Action>> {
         2 => Just(Action::PassOn),
         1 => Just(Action::Assign),
         1 => Just(Action::Resolve),
+        2 => (priorities(), judgements()).prop_map(|(priority, judgement)| Action::Repeat(priority, judgement)),
+        1 => amendments().prop_map(Action::Amend),
+        2 => (1..3_u128, 1..120_i64, any::<bool>()).prop_map(|(id, minutes, silent)| Action::Maintain(id, minutes, silent)),
+        1 => (1..3_u128).prop_map(Action::EndMaintenance),
     ];
     proptest::collection::vec(action, 0..40)
 }
 
-proptest! {
-    /// Whatever people do in whatever order: what is due is done once, nothing due is left, nothing is armed after the end, and a page
-    /// that calls somebody is their newest.
-    #[test]
-    fn what_is_due_is_done_once(actions in actions(), count in 1..4_u32) {
-        let mut scene = Scene::open(with_repeat(json!({"wait_minutes": 5, "count": count, "resolve_after_all": true})));
+impl Action {
+    fn have(self, scene: &mut Scene) {
         let anna = scene.setup.person_ref(ANNA);
-        for action in actions {
-            let before = scene.incident.pages.len();
-            match action {
-                Action::Wait(minutes) => scene.run(minutes),
-                Action::Ring => scene.rang(),
-                Action::Acknowledge => { scene.act(|incident, dispatch| incident.acknowledge(borys(), None, dispatch.now)); }
-                Action::TakeBack => { let _ = scene.act(|incident, dispatch| incident.unacknowledge(borys(), None, dispatch.now)); }
-                Action::Snooze(minutes) => {
-                    let until = scene.now + TimeDelta::minutes(minutes);
-                    let _ = scene.act(|incident, dispatch| incident.snooze(borys(), until, None, dispatch.now));
-                }
-                Action::PassOn => { let _ = scene.act(|incident, dispatch| incident.pass_on(&borys(), None, dispatch)); }
-                Action::Assign => { let _ = scene.act(|incident, dispatch| incident.assign(&borys(), &anna, None, dispatch)); }
-                Action::Resolve => { scene.act(|incident, dispatch| incident.resolve(borys(), None, dispatch.now)); }
+        match self {
+            Self::Wait(minutes) => scene.run(minutes),
+            Self::Down(minutes) => scene.now += TimeDelta::minutes(minutes),
+            Self::Ring if scene.incident.pages.is_empty() => {}
+            Self::Ring => scene.rang(),
+            Self::Acknowledge => {
+                scene.act(|incident, dispatch| incident.acknowledge(borys(), None, dispatch.now));
             }
+            Self::TakeBack => {
+                let _ = scene.act(|incident, dispatch| incident.unacknowledge(borys(), None, dispatch.now));
+            }
+            Self::Snooze(minutes) => {
+                let until = scene.now + TimeDelta::minutes(minutes);
+                let _ = scene.act(|incident, dispatch| incident.snooze(borys(), until, None, dispatch.now));
+            }
+            Self::PassOn => {
+                let _ = scene.act(|incident, dispatch| incident.pass_on(&borys(), None, dispatch));
+            }
+            Self::Assign => {
+                let _ = scene.act(|incident, dispatch| incident.assign(&borys(), &anna, None, dispatch));
+            }
+            Self::Resolve => {
+                scene.act(|incident, dispatch| incident.resolve(borys(), None, dispatch.now));
+            }
+            // A signal that finds it resolved opens another one.
+            Self::Repeat(priority, judgement) if scene.incident.is_open() => {
+                scene.recur(&Trigger { priority: Some(priority), ..Trigger::default() }, &judgement);
+            }
+            Self::Repeat(..) => {}
+            Self::Amend(amendment) => {
+                let _ = scene.act(|incident, dispatch| incident.amend(&borys(), amendment, None, dispatch));
+            }
+            Self::Maintain(id, minutes, silent) => {
+                let end = scene.now + TimeDelta::minutes(minutes);
+                let afterwards = if silent { "stay_silent" } else { "call" };
+                scene.setup.insert(Object::Maintenance(Maintenance { end, ..window(id, 0, afterwards) }));
+                scene.act(|incident, dispatch| incident.review_hold(&borys(), dispatch));
+            }
+            Self::EndMaintenance(id) => {
+                let id = MaintenanceId(Uuid::from_u128(id));
+                scene.setup.maintenances.remove(&id);
+                scene.act(|incident, dispatch| incident.review_hold(&borys(), dispatch));
+            }
+        }
+    }
+}
+
+/// What must hold of an incident when whatever is due was done.
+fn sound(scene: &Scene) -> Result<(), TestCaseError> {
+    let incident = &scene.incident;
+    prop_assert!(incident.due_at().is_none_or(|due| due > scene.now));
+    if !incident.is_open() {
+        prop_assert_eq!(incident.due_at(), None);
+        prop_assert!(incident.calling(ANNA).is_none() && incident.held.is_none());
+    }
+    if let Some(hold) = &incident.held {
+        prop_assert!(hold.until > scene.now && incident.chain.is_none() && incident.only_counted.is_none());
+    }
+    prop_assert!(incident.only_counted.is_none() || incident.chain.is_none());
+    prop_assert!(!incident.stays_silent || incident.only_counted.is_some());
+    let quiet = incident.held.is_some() || incident.only_counted.is_some() || incident.snoozed_until.is_some();
+    prop_assert!(quiet || !incident.is_open() || incident.chain.is_some(), "what nothing keeps quiet has begun");
+    let Some(chain) = &incident.chain else { return Ok(()) };
+    let times: Vec<_> = chain
+        .steps
+        .iter()
+        .filter_map(|step| match &step.did {
+            Some(Did::Paged { at, .. } | Did::Nobody { at } | Did::NotNeeded { at }) => Some(*at),
+            None => None,
+        })
+        .collect();
+    prop_assert!(times.is_sorted(), "in order: {times:?}");
+    prop_assert!(chain.steps.iter().skip(times.len()).all(|step| step.did.is_none()));
+    Ok(())
+}
+
+proptest! {
+    /// Whatever people and senders do in whatever order, under rules, holds and maintenance: what is due is done once, nothing due is
+    /// left, nothing is armed after the end, what is quiet calls nobody but by hand, and a page that calls somebody is their newest.
+    #[test]
+    fn what_is_due_is_done_once(actions in actions(), count in 1..4_u32, first in judgements()) {
+        let repeat = json!({"wait_minutes": 5, "count": count, "resolve_after_all": true});
+        let (mut scene, _) = Scene::begin(with_repeat(repeat), Trigger::default(), first);
+        for action in actions {
+            let (pages, was) = (scene.incident.pages.len(), scene.incident.clone());
+            let by_hand = matches!(&action, Action::PassOn | Action::Assign);
+            let waits = matches!(&action, Action::Wait(_) | Action::Down(_));
+            let released = matches!(&action, Action::Repeat(..) | Action::EndMaintenance(_) | Action::Maintain(..));
+            action.have(&mut scene);
             // Somebody who keeps time wakes it at once when it wants so.
             scene.run(0);
-            prop_assert!(scene.incident.due_at().is_none_or(|due| due > scene.now));
             prop_assert_eq!(scene.act(|incident, dispatch| incident.wake(dispatch)), vec![]);
-            if !scene.incident.is_open() {
-                prop_assert_eq!(scene.incident.due_at(), None);
-                prop_assert!(scene.incident.calling(ANNA).is_none());
+            sound(&scene)?;
+            let quiet = was.held.is_some() || was.only_counted.is_some();
+            if quiet && !by_hand && !waits && !released {
+                prop_assert_eq!(scene.incident.pages.len(), pages, "what is quiet stays quiet");
             }
-            for page in &scene.incident.pages[before..] {
+            if was.stays_silent && !by_hand {
+                prop_assert_eq!(scene.incident.pages.len(), pages, "what stays silent stays silent");
+            }
+            for page in &scene.incident.pages[pages..] {
                 prop_assert!(page.at <= scene.now);
             }
-            let chain = scene.incident.chain.as_ref().unwrap();
-            let times: Vec<_> = chain.steps.iter().filter_map(|step| match &step.did {
-                Some(Did::Paged { at, .. } | Did::Nobody { at } | Did::NotNeeded { at }) => Some(*at),
-                None => None,
-            }).collect();
-            prop_assert!(times.is_sorted(), "in order: {times:?}");
-            prop_assert!(chain.steps.iter().skip(times.len()).all(|step| step.did.is_none()));
             let ids: std::collections::BTreeSet<_> = scene.incident.pages.iter().map(|page| page.id).collect();
             prop_assert_eq!(ids.len(), scene.incident.pages.len());
         }

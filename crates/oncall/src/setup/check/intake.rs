@@ -136,6 +136,8 @@ impl Check<'_> {
         let sensible = self.year("start", it.start.naive_utc()) & self.year("end", it.end.naive_utc());
         if sensible && it.end <= it.start {
             self.fault("end", "The maintenance ends before it begins, or at once. Give an end after its start.");
+        } else if it.end <= self.now && !self.before.maintenances.contains_key(&it.id) {
+            self.fault("end", "The maintenance is over already: its end is in the past. Give one that is to come.");
         } else if sensible && it.end - it.start > TimeDelta::days(MAINTENANCE_DAYS) {
             self.fault(
                 "end",

@@ -11,7 +11,12 @@ use uuid::Uuid;
 
 use super::{Act, Edit, EditFault, Integration, Object, ObjectId, Person, Setup, ShiftRequest, Team, Verb};
 use crate::escalation::Policy;
-use crate::ids::{IntegrationId, OverrideId, PersonId, PolicyId, RotationId, ScheduleId, ShiftRequestId, TeamId};
+use crate::heartbeat::Heartbeat;
+use crate::ids::{
+    HeartbeatId, IntegrationId, KnownFaultId, MaintenanceId, OverrideId, PersonId, PolicyId, RotationId, ScheduleId,
+    ShiftRequestId, TeamId,
+};
+use crate::intake::{KnownFault, Maintenance};
 use crate::schedule::{Override, Schedule};
 
 pub(crate) const ANNA: PersonId = PersonId(Uuid::from_u128(1));
@@ -27,6 +32,9 @@ pub(crate) const SHADOW: RotationId = RotationId(Uuid::from_u128(32));
 pub(crate) const POLICY: PolicyId = PolicyId(Uuid::from_u128(41));
 pub(crate) const PROD: IntegrationId = IntegrationId(Uuid::from_u128(51));
 pub(crate) const TAKEOVER: OverrideId = OverrideId(Uuid::from_u128(61));
+pub(crate) const BACKUP: HeartbeatId = HeartbeatId(Uuid::from_u128(81));
+pub(crate) const UPGRADE: MaintenanceId = MaintenanceId(Uuid::from_u128(91));
+pub(crate) const OUT_OF_MEMORY: KnownFaultId = KnownFaultId(Uuid::from_u128(95));
 pub(crate) const REQUEST: ShiftRequestId = ShiftRequestId(Uuid::from_u128(71));
 
 /// Tuesday noon in Kyiv. It is Borys's week (from Tue 2026-11-24 10:00 to Tue 2026-12-01 10:00, in Kyiv).
@@ -101,6 +109,23 @@ pub(crate) fn request() -> ShiftRequest {
         "id": REQUEST, "schedule": ROUND_THE_CLOCK, "from": BORYS, "to": ANNA, "start": "2026-11-26T10:00:00Z",
         "end": "2026-11-26T16:00:00Z", "state": "pending", "created_at": NOW,
     }))
+}
+
+pub(crate) fn heartbeat() -> Heartbeat {
+    read(json!({"id": BACKUP, "team": PAYMENTS, "name": "nightly backup", "interval_minutes": 1440, "enabled": true}))
+}
+
+/// Two hours of quiet for the integration, from an hour ago on.
+pub(crate) fn maintenance() -> Maintenance {
+    read(json!({
+        "id": UPGRADE, "team": PAYMENTS, "description": "database upgrade", "integrations": [PROD],
+        "start": "2026-11-24T09:00:00Z", "end": "2026-11-24T11:00:00Z", "created_by": ANNA,
+    }))
+}
+
+pub(crate) fn known_fault() -> KnownFault {
+    let when = json!({"conditions": [{"field": "title", "contains": "out of memory"}]});
+    read(json!({"id": OUT_OF_MEMORY, "team": PAYMENTS, "name": "out of memory", "when": when, "priority": "P2"}))
 }
 
 pub(crate) fn puts(objects: impl IntoIterator<Item = Object>) -> Vec<Edit> {

@@ -117,6 +117,39 @@ fn a_put_integration() -> impl Strategy<Value = Object> {
     })
 }
 
+fn an_integration_id() -> impl Strategy<Value = IntegrationId> {
+    (51_u128..54).prop_map(|id| IntegrationId(Uuid::from_u128(id)))
+}
+
+/// A known fault, a heartbeat (whose id is one that windows name as an integration's), or a maintenance window.
+fn a_put_intake() -> impl Strategy<Value = Object> {
+    let fault = (1_u128..3, "[AB]", a_team(), any::<bool>()).prop_map(|(number, name, team, empty)| {
+        let mut fault = KnownFault { id: KnownFaultId(Uuid::from_u128(94 + number)), name, team, ..known_fault() };
+        fault.when.conditions.truncate(usize::from(!empty));
+        Object::KnownFault(fault)
+    });
+    let beat = ("[AB]", a_team(), 0_u32..3).prop_map(|(name, team, interval_minutes)| {
+        Object::Heartbeat(Heartbeat {
+            id: HeartbeatId(Uuid::from_u128(53)),
+            name,
+            team,
+            interval_minutes,
+            ..heartbeat()
+        })
+    });
+    let integrations = prop::collection::vec(an_integration_id(), 0..3);
+    let quiet = (1_u128..3, a_team(), integrations, -90_i64..90, any::<bool>()).prop_map(
+        |(number, team, integrations, length, by_anna)| {
+            let window = maintenance();
+            let end = window.start + chrono::TimeDelta::minutes(length) + chrono::TimeDelta::nanoseconds(7);
+            let id = MaintenanceId(Uuid::from_u128(90 + number));
+            let created_by = by_anna.then_some(ANNA);
+            Object::Maintenance(Maintenance { id, team, integrations, end, created_by, ..window })
+        },
+    );
+    prop_oneof![1 => fault, 1 => beat, 2 => quiet]
+}
+
 fn an_edit() -> impl Strategy<Value = Edit> {
     let object = prop_oneof![
         a_put_person(),
@@ -125,6 +158,7 @@ fn an_edit() -> impl Strategy<Value = Edit> {
         a_put_override(),
         a_put_policy(),
         a_put_integration(),
+        a_put_intake(),
     ];
     let id = prop_oneof![
         a_person().prop_map(ObjectId::Person),
@@ -133,6 +167,9 @@ fn an_edit() -> impl Strategy<Value = Edit> {
         a_policy().prop_map(ObjectId::Policy),
         (61_u128..64).prop_map(|id| ObjectId::Override(OverrideId(Uuid::from_u128(id)))),
         (51_u128..53).prop_map(|id| ObjectId::Integration(IntegrationId(Uuid::from_u128(id)))),
+        Just(ObjectId::Heartbeat(HeartbeatId(Uuid::from_u128(53)))),
+        (91_u128..93).prop_map(|id| ObjectId::Maintenance(MaintenanceId(Uuid::from_u128(id)))),
+        (95_u128..97).prop_map(|id| ObjectId::KnownFault(KnownFaultId(Uuid::from_u128(id)))),
     ];
     let effective = prop_oneof![Just(Effective::TurnEnd), Just(Effective::Now)];
     prop_oneof![
@@ -148,6 +185,9 @@ fn all(setup: &Setup) -> Vec<Object> {
     let ids = ids.chain(setup.overrides.keys().map(|id| ObjectId::Override(*id)));
     let ids = ids.chain(setup.policies.keys().map(|id| ObjectId::Policy(*id)));
     let ids = ids.chain(setup.integrations.keys().map(|id| ObjectId::Integration(*id)));
+    let ids = ids.chain(setup.known_faults.keys().map(|id| ObjectId::KnownFault(*id)));
+    let ids = ids.chain(setup.heartbeats.keys().map(|id| ObjectId::Heartbeat(*id)));
+    let ids = ids.chain(setup.maintenances.keys().map(|id| ObjectId::Maintenance(*id)));
     ids.map(|id| setup.object(id).unwrap()).collect()
 }
 

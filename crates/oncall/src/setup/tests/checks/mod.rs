@@ -1,5 +1,7 @@
 //! Every rule, with its sentence and its place.
 
+mod heartbeats;
+mod intake;
 mod people;
 mod policies;
 mod schedules;
