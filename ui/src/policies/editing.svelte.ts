@@ -22,6 +22,8 @@ export class Editing<Stored, Draft> {
   base = $state.raw<Stored | null>(null);
   draft: Draft;
   saving = $state(false);
+  /** Whether it was to be saved: until then, what is only not written yet is no fault. */
+  tried = $state(false);
   /** Why it was not saved, where that is about no field. */
   trouble = $state<string | null>(null);
   /** What somebody else stored meanwhile, as long as the person has not said which of the two is to stand. */
@@ -58,6 +60,7 @@ export class Editing<Stored, Draft> {
   /** Stores it, and gives it as the hub now has it; `null` if it was not stored. */
   async save(): Promise<Stored | null> {
     this.trouble = null;
+    this.tried = true;
     if (this.#craft.faults(this.draft).length > 0) return null;
     this.saving = true;
     const body = this.body;
