@@ -1,15 +1,27 @@
 //! Further ways to reach a person, beside the alarm on their laptop: e-mail, SMS, a voice call, a webhook.
+//!
+//! When a way is taken is a rule of the person's ([`PagingRules::taken_at`]), and what becomes of a message that did not get there
+//! is a rule of the hub's ([`Delivery::failed`]). Both are of `now` alone.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ids::{DeliveryId, IncidentId, PageId, WayId};
-use crate::incident::PersonRef;
+use crate::incident::{Incident, PersonRef};
+use crate::paging::{Page, Urgency};
 use crate::priority::Priority;
+use crate::setup::PagingRules;
 
 /// Longest time after a page at which a way is taken, in minutes: a day.
 pub const AFTER_LIMIT: u32 = 24 * 60;
+/// Most further ways of a person.
+pub const WAYS_LIMIT: usize = 20;
+
+/// How long after each failed attempt the next is made, in seconds: soon at first, since most faults are short, then seldom,
+/// since whoever is to be called is called by the policy's next rule long before. After the last it is given up: a dead letter.
+pub const RETRY_AFTER: [i64; 8] = [10, 30, 60, 120, 300, 600, 1_200, 1_800];
 
 /// By what a person is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -35,6 +47,15 @@ impl Medium {
             Self::Webhook => "webhook",
         }
     }
+
+    /// What may be heard of it where the person's phone lies: a call rings, a text message is one sound, the others are none.
+    pub fn loudness(self) -> Urgency {
+        match self {
+            Self::Voice => Urgency::Alarm,
+            Self::Sms => Urgency::Chime,
+            Self::Email | Self::Webhook => Urgency::Silent,
+        }
+    }
 }
 
 /// One further way to reach a person, and when it is taken.
@@ -55,10 +76,62 @@ pub struct Way {
 }
 
 impl Way {
-    /// When it is taken for a page of this priority; `None` if it is not.
-    pub fn due_at(&self, priority: Priority, paged_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    /// When it is taken for a page of this priority, whatever the hour; `None` if it is not.
+    fn due_at(&self, priority: Priority, paged_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         (self.priorities.is_empty() || self.priorities.contains(&priority))
             .then(|| paged_at + TimeDelta::minutes(i64::from(self.after_minutes)))
+    }
+
+    /// Who takes its messages: what is slow to take one is slow to take the next. All e-mail goes through one server, all text
+    /// messages and calls through one provider; a webhook's is the host and port of its address.
+    pub fn receiver(&self) -> String {
+        match self.by {
+            Medium::Email | Medium::Sms | Medium::Voice => self.by.as_str().to_owned(),
+            Medium::Webhook => host(&self.to).to_lowercase(),
+        }
+    }
+
+    /// Where it leads, as shown to others than its person: of a webhook's address only the host, since the rest may be a
+    /// secret, and of a number the beginning and the end.
+    pub fn shown_to(&self) -> String {
+        match self.by {
+            Medium::Email => self.to.clone(),
+            Medium::Webhook => host(&self.to).to_owned(),
+            Medium::Sms | Medium::Voice => {
+                let digits: Vec<char> = self.to.chars().collect();
+                match digits.as_slice() {
+                    [first @ .., _, _, _, _, _, a, b] if !first.is_empty() => {
+                        format!("{}…{a}{b}", first.iter().take(4).collect::<String>())
+                    }
+                    _ => "…".to_owned(),
+                }
+            }
+        }
+    }
+}
+
+/// Host and port of an address.
+fn host(address: &str) -> &str {
+    let rest = address.split_once("://").map_or(address, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#', '\\']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
+}
+
+impl PagingRules {
+    /// When a way is taken for a page of this priority on somebody in `zone`; `None` if it is not.
+    ///
+    /// In quiet hours nothing is louder than they allow: a page that they made a chime takes no call, and one that they made silent
+    /// takes no text message either, unless they are over by the time at which the way is taken. E-mail and webhooks make no
+    /// sound by themselves and are always taken; and quiet hours never hold for P1.
+    pub fn taken_at(&self, way: &Way, priority: Priority, paged_at: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+        let due = way.due_at(priority, paged_at)?;
+        let too_loud = |at| match self.quiet_hours {
+            Some(quiet) if priority != Priority::P1 && quiet.hold(at, zone) => {
+                way.by.loudness().rank() > quiet.at_most.rank()
+            }
+            _ => false,
+        };
+        (!(too_loud(paged_at) && too_loud(due))).then_some(due)
     }
 }
 
@@ -90,6 +163,55 @@ pub struct Delivery {
     pub updated_at: DateTime<Utc>,
 }
 
+impl Delivery {
+    /// Whether it is still wanted: its page calls its person. A page that was settled calls nobody, nor does an incident that is over
+    /// or quiet.
+    pub fn is_wanted(&self, incident: &Incident) -> bool {
+        let calls = |page: &Page| page.id == self.page && page.settled_at.is_none();
+        incident.is_open() && !incident.deleted && incident.snoozed_until.is_none() && incident.pages.iter().any(calls)
+    }
+
+    /// The other side took it.
+    #[must_use]
+    pub fn sent(self, answer: String, now: DateTime<Utc>) -> Self {
+        let attempts = self.attempts.saturating_add(1);
+        let ended = DeliveryState::Sent;
+        Self { attempts, state: ended, due_at: None, last_answer: answer, updated_at: now, ..self }
+    }
+
+    /// An attempt failed: it is tried again later, or given up, if that was the last or another would be `pointless`.
+    #[must_use]
+    pub fn failed(self, answer: String, pointless: bool, now: DateTime<Utc>) -> Self {
+        let attempts = self.attempts.saturating_add(1);
+        let due_at = if pointless { None } else { retry_at(attempts, now) };
+        let state = if due_at.is_some() { DeliveryState::Waiting } else { DeliveryState::Failed };
+        Self { attempts, state, due_at, last_answer: answer, updated_at: now, ..self }
+    }
+
+    /// Its page was settled before it was sent.
+    #[must_use]
+    pub fn not_needed(self, now: DateTime<Utc>) -> Self {
+        Self { state: DeliveryState::NotNeeded, due_at: None, updated_at: now, ..self }
+    }
+
+    /// A dead letter is tried again from the beginning, at once. Anything else stays as it is.
+    #[must_use]
+    pub fn retried(self, now: DateTime<Utc>) -> Self {
+        match self.state {
+            DeliveryState::Failed => {
+                Self { state: DeliveryState::Waiting, due_at: Some(now), attempts: 0, updated_at: now, ..self }
+            }
+            DeliveryState::Waiting | DeliveryState::Sent | DeliveryState::NotNeeded => self,
+        }
+    }
+}
+
+/// When it is tried again after so many failed attempts; `None`: no more.
+pub fn retry_at(attempts: u32, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    let before = usize::try_from(attempts.max(1) - 1).ok()?;
+    RETRY_AFTER.get(before).map(|seconds| now + TimeDelta::seconds(*seconds))
+}
+
 /// What became of a delivery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -103,3 +225,18 @@ pub enum DeliveryState {
     /// It was tried as often as is sensible and given up: a dead letter.
     Failed,
 }
+
+impl DeliveryState {
+    /// The word for it in the API and the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Sent => "sent",
+            Self::NotNeeded => "not_needed",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -48,6 +48,73 @@ fn people() {
 }
 
 #[test]
+fn further_ways() {
+    let way = |by: &str, to: &str| json!([{"id": Uuid::from_u128(1), "by": by, "to": to}]);
+    let late =
+        |minutes: u32| json!([{"id": Uuid::from_u128(1), "by": "email", "to": "a@b.c", "after_minutes": minutes}]);
+    let many = |count: u128| -> serde_json::Value {
+        (0..count).map(|id| json!({"id": Uuid::from_u128(id), "by": "email", "to": "a@b.c"})).collect()
+    };
+    let ways = "/paging_rules/ways";
+    let to = "paging_rules.ways[0].to";
+    let number = |to: &str| {
+        format!(
+            "'{to}' is not a telephone number in its international form, such as +380441234567: a plus, the country, the \
+             number, digits only."
+        )
+    };
+    let address = |to: &str| format!("'{to}' is not an address such as https://example.com/pages.");
+    refuses(
+        &person(ANNA, "Anna"),
+        Object::Person,
+        &[
+            (ways, json!([]), "", ""),
+            (ways, way("email", "anna@example.com"), "", ""),
+            (ways, way("email", ""), to, "Say where to."),
+            (ways, way("email", "anna"), to, "'anna' is not an e-mail address such as anna@example.com."),
+            (ways, way("email", "a@b,c@d"), to, "'a@b,c@d' is not an e-mail address such as anna@example.com."),
+            (ways, way("email", "A<a@b>"), to, "'A<a@b>' is not an e-mail address such as anna@example.com."),
+            (ways, way("email", "a@b\nBcc:x"), to, r"'a@b\nBcc:x' is not an e-mail address such as anna@example.com."),
+            (ways, way("sms", "+380441234567"), "", ""),
+            (ways, way("voice", "+15005550006"), "", ""),
+            (ways, way("sms", "0441234567"), to, &number("0441234567")),
+            (ways, way("sms", "+0441234567"), to, &number("+0441234567")),
+            (ways, way("voice", "+380 44 1234567"), to, &number("+380 44 1234567")),
+            (ways, way("sms", "+1234567890123456"), to, &number("+1234567890123456")),
+            (ways, way("sms", "+1234567"), to, &number("+1234567")),
+            (ways, way("webhook", "https://example.com/pages?to=anna"), "", ""),
+            (ways, way("webhook", "http://10.0.0.5:8080"), "", ""),
+            (ways, way("webhook", "example.com"), to, &address("example.com")),
+            (ways, way("webhook", "ftp://example.com"), to, &address("ftp://example.com")),
+            (ways, way("webhook", "https://"), to, &address("https://")),
+            (ways, way("webhook", "https://:80/"), to, &address("https://:80/")),
+            (ways, way("webhook", "https://a:b@example.com"), to, &address("https://a:b@example.com")),
+            (ways, way("webhook", "https://example.com/a b"), to, &address("https://example.com/a b")),
+            (ways, late(1_440), "", ""),
+            (
+                ways,
+                late(1_441),
+                "paging_rules.ways[0].after_minutes",
+                "1441 minutes after the page is too late; at most 1440 minutes, a day, are allowed.",
+            ),
+            (ways, many(20), "", ""),
+            (
+                ways,
+                many(21),
+                "paging_rules.ways",
+                "There are 21 further ways to reach this person; at most 20 are allowed.",
+            ),
+            (
+                ways,
+                json!([{"id": Uuid::from_u128(1), "by": "email", "to": "a@b.c"}, {"id": Uuid::from_u128(1), "by": "sms", "to": "+380441234567"}]),
+                "paging_rules.ways[1].id",
+                "Two ways have the id 00000000-0000-0000-0000-000000000001. Give each its own.",
+            ),
+        ],
+    );
+}
+
+#[test]
 fn a_hub_admin_must_be_left() {
     let setup = with(&world(), Object::Policy(Policy { rules: policy().rules[..2].to_vec(), ..policy() }));
     let mut without_lead = schedule();
