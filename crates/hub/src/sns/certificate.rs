@@ -22,7 +22,7 @@ pub(super) struct Certificate {
 
 /// Why a signature does not hold.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub(super) enum Forgery {
+pub(crate) enum Forgery {
     /// What lies at the certificate's address is none.
     #[error("what lies at its certificate's address is no certificate")]
     NoCertificate,

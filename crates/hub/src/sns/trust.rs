@@ -16,7 +16,7 @@ pub(super) struct Trust {
 /// An address that is not called, and why.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the address '{address}' {why}")]
-pub(super) struct Untrusted {
+pub(crate) struct Untrusted {
     address: String,
     why: &'static str,
 }
