@@ -3,10 +3,14 @@
 
 use chrono::{DateTime, Datelike as _, TimeDelta, Utc};
 use chrono_tz::Tz;
-use oncall::escalation::{Condition, Policy, Route, RoutingRule, Rule, Target, When};
+use oncall::escalation::{Condition, Pattern, Policy, Route, RoutingRule, Rule, Target, When};
+use oncall::evidence::Runbook;
+use oncall::intake::{Criteria, Criterion, Field, KnownFault, Matching};
 use oncall::schedule::{Override, Participant, Period, Rotation, Schedule, Turns};
 use oncall::setup::{Edit, Integration, Member, Object, PagingRules, Person, Role, Team};
-use oncall::{IntegrationKind, OverrideId, PersonId, PolicyId, RotationId, ScheduleId, Setup, TeamId, TeamRef};
+use oncall::{
+    IntegrationKind, KnownFaultId, OverrideId, PersonId, PolicyId, RotationId, ScheduleId, Setup, TeamId, TeamRef,
+};
 use uuid::Uuid;
 
 use super::{POLICY, YOU, demo_id};
@@ -27,6 +31,7 @@ const BORYS: u128 = 12;
 const LEAD: u128 = 13;
 const ARCHITECT: u128 = 14;
 const CUSTOMER: u128 = 15;
+const STOPPED: u128 = 21;
 
 /// Everybody and everything of the demo, but the integrations.
 pub(super) fn edits(zone: Tz, now: DateTime<Utc>) -> Vec<Edit> {
@@ -54,6 +59,7 @@ pub(super) fn edits(zone: Tz, now: DateTime<Utc>) -> Vec<Edit> {
     objects.push(Object::Schedule(schedule(zone, now)));
     objects.push(Object::Policy(policy()));
     objects.push(Object::Team(Team { routing, ..team }));
+    objects.push(Object::KnownFault(stopped()));
     objects.into_iter().map(Edit::put).collect()
 }
 
@@ -118,6 +124,25 @@ fn policy() -> Policy {
             rule(120, Condition::Resolved, Target::Team(team)),
         ],
         repeat: None,
+    }
+}
+
+/// What the team knows of a service of ECS that stopped: the alarm shows it to whoever is woken.
+fn stopped() -> KnownFault {
+    let condition = Criterion { field: Field::Title, is: Pattern::Matches("stopped$".to_owned()), not: false };
+    let steps = "1. Look at the **exit code** among the details: `137` is out of memory, `1` is the program's own error.\n\
+                 2. Open the task in the AWS console, and read the end of its log.\n\
+                 3. Does it start again by itself? Acknowledge, and watch it for ten minutes.\n\
+                 4. It does not: go back to the task definition before, and tell the owner of the service.\n";
+    KnownFault {
+        id: KnownFaultId(demo_id(STOPPED)),
+        version: 0,
+        team: TeamId(demo_id(PAYMENTS)),
+        name: "a service stopped".to_owned(),
+        when: Criteria { matching: Matching::All, conditions: vec![condition] },
+        title: None,
+        runbook: Some(Runbook::Markdown(steps.to_owned())),
+        priority: None,
     }
 }
 

@@ -276,8 +276,6 @@ pub(crate) struct Outcome {
     pub(crate) incident: Option<Arc<Incident>>,
     /// Whether anything changed.
     pub(crate) changed: bool,
-    /// The message was taken before.
-    pub(crate) duplicate: bool,
     /// What was done to the setup.
     pub(crate) acts: Vec<Act>,
 }

@@ -95,7 +95,7 @@ impl Desk {
             }
             !new
         });
-        let mut outcome = Outcome { duplicate, ..Outcome::default() };
+        let mut outcome = Outcome::default();
         if duplicate {
             outcome.became.push(Became::Duplicate);
         } else {
