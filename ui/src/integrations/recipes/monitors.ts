@@ -1,5 +1,6 @@
 // Alertmanager, Grafana and Zabbix: the files that point them here.
 
+import mediaType from "../../../../docs/zabbix-media-type.yaml?raw";
 import { at, plain, quoted, slug, type Recipe, type Sender } from "./recipe";
 
 const ROUTE = `route:
@@ -81,65 +82,18 @@ contactPoints:
   ];
 }
 
-const SCRIPT = `var params = JSON.parse(value);
-var url = params.url;
-delete params.url;
-var request = new HttpRequest();
-request.addHeader('Content-Type: application/json');
-var answer = request.post(url, JSON.stringify(params));
-var status = request.getStatus();
-if (status < 200 || status > 299) {
-  throw 'Tocsin answered ' + status + ': ' + answer;
-}
-return 'OK';`;
-
-/** What Zabbix fills in, by the names by which it is read here. */
-const MACROS: [name: string, macro: string][] = [
-  ["event_id", "{EVENT.ID}"],
-  ["event_source", "{EVENT.SOURCE}"],
-  ["event_value", "{EVENT.VALUE}"],
-  ["event_update_status", "{EVENT.UPDATE.STATUS}"],
-  ["event_update_action", "{EVENT.UPDATE.ACTION}"],
-  ["event_update_message", "{EVENT.UPDATE.MESSAGE}"],
-  ["event_update_user", "{USER.FULLNAME}"],
-  ["event_name", "{EVENT.NAME}"],
-  ["event_nseverity", "{EVENT.NSEVERITY}"],
-  ["event_severity", "{EVENT.SEVERITY}"],
-  ["event_opdata", "{EVENT.OPDATA}"],
-  ["event_tags", "{EVENT.TAGSJSON}"],
-  ["host_name", "{HOST.NAME}"],
-  ["host_ip", "{HOST.IP}"],
-  ["trigger_id", "{TRIGGER.ID}"],
-  ["trigger_description", "{TRIGGER.DESCRIPTION}"],
-  ["zabbix_url", "{$ZABBIX.URL}"],
-];
-
-export function zabbixRecipes({ url, name }: Sender): Recipe[] {
-  const parameters = [["url", url] as const, ...MACROS]
-    .map(([key, value]) => `        - name: ${key}\n          value: ${quoted(value)}\n`)
-    .join("");
-  const script = SCRIPT.split("\n")
-    .map((line) => `        ${line}`)
-    .join("\n");
-  const message = (mode: string) => `        - event_source: TRIGGERS
-          operation_mode: ${mode}
-          subject: "{EVENT.NAME}"
-          message: "{EVENT.OPDATA}"
-`;
+/** The media type of the documentation, with the address and the key in their places. */
+export function zabbixRecipes(sender: Sender): Recipe[] {
+  const name = `Tocsin, ${plain(sender.name)}`;
+  const text = mediaType
+    .replace("name: Tocsin\n", () => `name: ${quoted(name)}\n`)
+    .replace("'https://hub.example.com'", () => quoted(at(sender, "")))
+    .replace("'<the key of the integration>'", () => quoted(sender.key));
   return [
     {
       title: "Media type",
-      says: "Save it as tocsin.yaml, and import it: Alerts, Media types, Import (Zabbix 6.0 and newer). Then give a user this media, and an action that sends to the user, with recovery and update operations.",
-      text: `zabbix_export:
-  version: "6.0"
-  media_types:
-    - name: ${quoted(`Tocsin, ${plain(name)}`)}
-      type: WEBHOOK
-      parameters:
-${parameters}      script: |
-${script}
-      message_templates:
-${["PROBLEM", "RECOVERY", "UPDATE"].map(message).join("")}`,
+      says: "Save it as tocsin.yaml and import it: Administration (6.4 and newer: Alerts), Media types. Then give a user this media, and a trigger action with operations for problems, recovery and updates.",
+      text,
     },
   ];
 }

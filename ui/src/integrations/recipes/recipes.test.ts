@@ -150,7 +150,10 @@ describe("Grafana and Zabbix", () => {
     const script = (status: number) => {
       class HttpRequest {
         addHeader = (header: string) => posted.push(header);
-        post = (url: string, body: string) => void posted.push(url, JSON.parse(body));
+        post = (url: string, body: string) => {
+          posted.push(url, JSON.parse(body));
+          return "what the hub says";
+        };
         getStatus = () => status;
       }
       // As Zabbix runs it: a body of a function of `value`.
@@ -158,11 +161,12 @@ describe("Grafana and Zabbix", () => {
       const run = new Function("HttpRequest", "value", media!.script) as (request: unknown, value: string) => string;
       return run(HttpRequest, JSON.stringify(given));
     };
-    expect(script(202)).toBe("OK");
-    const { url, ...rest } = given;
-    expect(posted).toEqual(["Content-Type: application/json", `${HOST}/v1/json/zabbix?apiKey=${KEY}`, rest]);
-    expect(url).toBe(posted[1]);
-    expect(() => script(403)).toThrow("Tocsin answered 403");
+    expect(script(202)).toBe("what the hub says");
+    const { tocsin_url, tocsin_key, ...rest } = given;
+    expect([tocsin_url, tocsin_key]).toEqual([HOST, KEY]);
+    expect(posted).toContain(`Authorization: GenieKey ${KEY}`);
+    expect(posted.slice(-2)).toEqual([`${HOST}/v1/json/zabbix`, rest]);
+    expect(() => script(403)).toThrow("403");
   });
 });
 
