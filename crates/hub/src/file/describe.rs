@@ -51,7 +51,10 @@ pub(super) fn named(setup: &Setup, object: &Object) -> (&'static str, String) {
             ("integration", format!("{}{team}", it.name))
         }
         Object::Override(it) => ("override", format!("{}{}", of_schedule(it.schedule), object.label())),
-        Object::KnownFault(it) => ("known fault", it.name.clone()),
+        Object::KnownFault(it) => {
+            let team = setup.teams.get(&it.team).map(|team| format!(" in {}", team.name)).unwrap_or_default();
+            ("known fault", format!("{}{team}", it.name))
+        }
         Object::Heartbeat(it) => ("heartbeat", it.name.clone()),
         Object::Maintenance(it) => ("maintenance", it.description.clone()),
         Object::Request(it) => ("shift request", format!("{}{}", of_schedule(it.schedule), object.label())),
@@ -65,11 +68,10 @@ fn as_yaml(setup: &Setup, object: &Object) -> Option<Yaml> {
         Object::Schedule(it) => Some(export::schedule(setup, it)),
         Object::Policy(it) => Some(export::policy(setup, it)),
         Object::Integration(it) => Some(export::integration(setup, it)),
-        Object::Override(_)
-        | Object::Request(_)
-        | Object::KnownFault(_)
-        | Object::Heartbeat(_)
-        | Object::Maintenance(_) => None,
+        Object::KnownFault(it) => Some(export::known_fault(it)),
+        Object::Heartbeat(it) => Some(export::heartbeat(it)),
+        Object::Override(it) => Some(export::takeover(setup, it)),
+        Object::Request(_) | Object::Maintenance(_) => None,
     }
 }
 
@@ -89,6 +91,7 @@ fn details(old: Option<&Yaml>, new: &Yaml) -> Vec<String> {
             "rules" => numbered("rule", old, new, &mut lines),
             "routing" => numbered("routing rule", old, new, &mut lines),
             "rotations" => rotations(old, new, &mut lines),
+            "mapping" => mapping(old, new, &mut lines),
             _ => lines.push(line(&key.replace('_', " "), old, new)),
         }
     }
@@ -103,7 +106,7 @@ fn is_named_by_email(new: &Yaml, key: &str) -> bool {
 fn keys(old: Option<&Yaml>, new: &Yaml) -> Vec<&'static str> {
     let entries = |yaml: &Yaml| match yaml {
         Yaml::Map(entries) | Yaml::Short(entries) => entries.iter().map(|(key, _)| *key).collect(),
-        Yaml::Text(_) | Yaml::Bare(_) | Yaml::List(_) | Yaml::Line(_) => Vec::new(),
+        Yaml::Text(_) | Yaml::Bare(_) | Yaml::List(_) | Yaml::Line(_) | Yaml::Named(_) => Vec::new(),
     };
     let mut keys: Vec<&'static str> = entries(new);
     let old = old.map(entries).unwrap_or_default();
@@ -155,6 +158,13 @@ fn numbered(what: &str, old: Option<&Yaml>, new: Option<&Yaml>, lines: &mut Vec<
             (old, new) => lines.push(line(&format!("{what} {number}"), old, new)),
         }
     }
+}
+
+/// Each part of it in a line.
+fn mapping(old: Option<&Yaml>, new: Option<&Yaml>, lines: &mut Vec<String>) {
+    let nothing = Yaml::Map(Vec::new());
+    let parts = details(Some(old.unwrap_or(&nothing)), new.unwrap_or(&nothing));
+    lines.extend(parts.into_iter().map(|part| format!("mapping: {part}")));
 }
 
 fn rotations(old: Option<&Yaml>, new: Option<&Yaml>, lines: &mut Vec<String>) {

@@ -1,24 +1,47 @@
 //! A setup as the file that makes it.
 
+mod intake;
+
+use chrono::{DateTime, SecondsFormat, Utc};
 use oncall::escalation::{Hours, Pattern, Policy, Repeat, Route, RoutingRule, Rule, Target, When};
+use oncall::intake::Mapping;
 use oncall::schedule::{Participant, Restriction, Rotation, Schedule};
 use oncall::setup::{Integration, PagingRules, Person, Role, Team};
-use oncall::{PersonId, PolicyId, ScheduleId, Setup, TeamId};
+use oncall::ways::Way;
+use oncall::{Override, PersonId, PolicyId, ScheduleId, Setup, TeamId};
 use serde::Serialize;
 
 use super::words::{DayHours, HoursLong, LocalTime, Minutes, Moment, WeekHours};
 use super::yaml::Yaml;
 
+pub(super) use intake::{heartbeat, known_fault};
+
 type Entries = Vec<(&'static str, Yaml)>;
 
-/// The whole setup. What was changed on the hub by hand for a time (overrides, requests) is no part of it.
+/// The whole setup. What was changed on the hub by hand for a time (overrides, requests, maintenance windows) is no part of it.
 pub(super) fn file(setup: &Setup) -> Yaml {
+    whole(setup, schedule)
+}
+
+/// The same with overrides.
+pub(super) fn file_with_overrides(setup: &Setup) -> Yaml {
+    whole(setup, |setup, it| {
+        let Yaml::Map(mut entries) = schedule(setup, it) else { return Yaml::Map(Vec::new()) };
+        let overrides = setup.overrides_of(it.id);
+        if !overrides.is_empty() {
+            entries.push(("overrides", Yaml::List(overrides.iter().map(|it| takeover(setup, it)).collect())));
+        }
+        Yaml::Map(entries)
+    })
+}
+
+fn whole(setup: &Setup, schedule: fn(&Setup, &Schedule) -> Yaml) -> Yaml {
     let people = sorted(setup.people.values(), |person| person.email.as_str());
     let teams = sorted(setup.teams.values(), |team| team.name.as_str());
     Yaml::Map(vec![
         ("version", Yaml::bare(&1)),
         ("people", Yaml::List(people.map(person).collect())),
-        ("teams", Yaml::List(teams.map(|it| team(setup, it)).collect())),
+        ("teams", Yaml::List(teams.map(|it| team(setup, it, schedule)).collect())),
     ])
 }
 
@@ -75,11 +98,27 @@ fn paging_rules(it: &PagingRules) -> Yaml {
             vec![("from", Yaml::text(&quiet.from)), ("to", Yaml::text(&quiet.to)), ("at_most", word(&quiet.at_most))];
         entries.push(("quiet_hours", Yaml::Short(quiet)));
     }
+    if !it.ways.is_empty() {
+        entries.push(("ways", Yaml::Line(it.ways.iter().map(way).collect())));
+        // Too much for a line, mostly: each key on a line of its own then, not the whole on the next.
+        return Yaml::Map(entries);
+    }
+    Yaml::Short(entries)
+}
+
+fn way(it: &Way) -> Yaml {
+    let mut entries = vec![("by", word(&it.by)), ("to", Yaml::text(&it.to))];
+    if !it.priorities.is_empty() {
+        entries.push(("priorities", Yaml::Line(it.priorities.iter().map(word).collect())));
+    }
+    if it.after_minutes > 0 {
+        entries.push(("after", Yaml::text(&Minutes(it.after_minutes))));
+    }
     Yaml::Short(entries)
 }
 
 /// A team with everything that belongs to it.
-fn team(setup: &Setup, it: &Team) -> Yaml {
+fn team(setup: &Setup, it: &Team, schedule: fn(&Setup, &Schedule) -> Yaml) -> Yaml {
     let Yaml::Map(mut entries) = team_alone(setup, it) else { return Yaml::Map(Vec::new()) };
     let routing = entries.pop();
     let schedules = setup.schedules.values().filter(|schedule| schedule.team == it.id);
@@ -92,6 +131,10 @@ fn team(setup: &Setup, it: &Team) -> Yaml {
     let integrations = setup.integrations.values().filter(|integration| integration.team == it.id);
     let integrations = sorted(integrations, |integration| integration.name.as_str());
     entries.push(("integrations", Yaml::List(integrations.map(|it| integration(setup, it)).collect())));
+    let heartbeats = sorted(setup.heartbeats.values().filter(|heartbeat| heartbeat.team == it.id), |it| &it.name);
+    entries.push(("heartbeats", Yaml::List(heartbeats.map(heartbeat).collect())));
+    let known_faults = sorted(setup.known_faults.values().filter(|known| known.team == it.id), |it| &it.name);
+    entries.push(("known_faults", Yaml::List(known_faults.map(known_fault).collect())));
     Yaml::Map(entries)
 }
 
@@ -137,6 +180,24 @@ pub(super) fn schedule(setup: &Setup, it: &Schedule) -> Yaml {
     }
     entries.push(("rotations", Yaml::List(it.rotations.iter().map(|it| rotation(setup, it)).collect())));
     Yaml::Map(entries)
+}
+
+/// An override, by the clock of its schedule.
+pub(super) fn takeover(setup: &Setup, it: &Override) -> Yaml {
+    let schedule = setup.schedules.get(&it.schedule);
+    let zone = schedule.map_or(chrono_tz::Tz::UTC, |schedule| schedule.time_zone);
+    let local = |at: DateTime<Utc>| Yaml::text(&at.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::AutoSi, true));
+    let mut entries = vec![
+        ("alias", Yaml::text(&it.alias.clone().unwrap_or_else(|| it.id.to_string()))),
+        ("person", it.person.map_or_else(|| Yaml::text("nobody"), |person| email(setup, person))),
+        ("start", local(it.start)),
+        ("end", local(it.end)),
+    ];
+    if !it.rotations.is_empty() {
+        let name = |id| schedule.and_then(|schedule| schedule.rotation(id)).map(|rotation| Yaml::text(&rotation.name));
+        entries.push(("rotations", Yaml::Line(it.rotations.iter().filter_map(|id| name(*id)).collect())));
+    }
+    Yaml::Short(entries)
 }
 
 fn rotation(setup: &Setup, it: &Rotation) -> Yaml {
@@ -233,11 +294,15 @@ fn when(it: &When) -> Yaml {
 }
 
 fn pattern(it: &Pattern) -> Yaml {
-    Yaml::Short(vec![match it {
+    Yaml::Short(vec![pattern_entry(it)])
+}
+
+fn pattern_entry(it: &Pattern) -> (&'static str, Yaml) {
+    match it {
         Pattern::Contains(text) => ("contains", Yaml::text(text)),
         Pattern::Equals(text) => ("equals", Yaml::text(text)),
         Pattern::Matches(text) => ("matches", Yaml::text(text)),
-    }])
+    }
 }
 
 /// An integration, without its key.
@@ -252,5 +317,11 @@ pub(super) fn integration(setup: &Setup, it: &Integration) -> Yaml {
     if it.may_read {
         entries.push(("may_read", Yaml::bare(&true)));
     }
-    Yaml::Short(entries)
+    if !it.rules.is_empty() {
+        entries.push(("rules", intake::rules(&it.rules)));
+    }
+    // One that says nothing reads by the usual names, as none does.
+    let mapping = it.mapping.as_ref().filter(|mapping| **mapping != Mapping::default());
+    entries.extend(mapping.map(|mapping| ("mapping", intake::mapping(mapping))));
+    if it.rules.is_empty() && mapping.is_none() { Yaml::Short(entries) } else { Yaml::Map(entries) }
 }

@@ -51,6 +51,11 @@ pub(crate) fn export(setup: &Setup) -> String {
     export::file(setup).file()
 }
 
+/// The same with overrides, for whoever moves in from elsewhere.
+pub(crate) fn export_with_overrides(setup: &Setup) -> String {
+    export::file_with_overrides(setup).file()
+}
+
 /// The JSON Schema of the file, by which editors complete it.
 pub fn schema() -> String {
     schema::text()

@@ -1,7 +1,7 @@
 //! Paths into the file, such as `teams[0].schedules[1].rotations[0].start`, and the places that they lead to.
 
 use super::fault::Place;
-use super::node::Node;
+use super::node::{Key, Node};
 
 /// Where a path leads to; where it leads to nothing, the innermost value on its way that is there.
 pub(super) fn find(root: &Node, path: &str) -> Place {
@@ -9,7 +9,7 @@ pub(super) fn find(root: &Node, path: &str) -> Place {
     let mut place = root.place;
     for step in steps(path) {
         let next = match step {
-            Step::Key(name) => node.entry(name).map(|(key, value)| {
+            Step::Key(name) => entry(node, name).map(|(key, value)| {
                 // A list or map that begins on a later line is named by its key.
                 (value, if value.place.line == key.place.line { value.place } else { key.place })
             }),
@@ -19,6 +19,14 @@ pub(super) fn find(root: &Node, path: &str) -> Place {
         (node, place) = (value, at);
     }
     place
+}
+
+/// Conditions stand under the word that says how many of them must be so.
+fn entry<'a>(node: &'a Node, name: &str) -> Option<(&'a Key, &'a Node)> {
+    match name {
+        "conditions" => node.entry("all").or_else(|| node.entry("any")),
+        name => node.entry(name),
+    }
 }
 
 enum Step<'a> {
@@ -40,6 +48,8 @@ pub(super) fn field_in_file(field: &str) -> String {
         "wait_minutes" => "wait",
         "expires_at" => "expires",
         "longest_shift_hours" => "longest_shift",
+        "interval_minutes" => "interval",
+        "resolve_after_minutes" => "resolve_after",
         other => other,
     });
     // A route is no map of its own in the file.

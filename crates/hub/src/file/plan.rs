@@ -185,6 +185,16 @@ fn missing_of_team(before: &Setup, found: &super::shape::Team, team: TeamId) -> 
         let gone = before.integrations.values().filter(|it| it.team == team && !named.contains(&key(&it.name)));
         missing.extend(gone.map(|it| ObjectId::Integration(it.id)));
     }
+    if let Some(list) = &found.heartbeats {
+        let named: BTreeSet<String> = list.iter().map(|it| key(&it.name)).collect();
+        let gone = before.heartbeats.values().filter(|it| it.team == team && !named.contains(&key(&it.name)));
+        missing.extend(gone.map(|it| ObjectId::Heartbeat(it.id)));
+    }
+    if let Some(list) = &found.known_faults {
+        let named: BTreeSet<String> = list.iter().map(|it| key(&it.name)).collect();
+        let gone = before.known_faults.values().filter(|it| it.team == team && !named.contains(&key(&it.name)));
+        missing.extend(gone.map(|it| ObjectId::KnownFault(it.id)));
+    }
     missing
 }
 
@@ -193,7 +203,15 @@ fn everything_of(before: &Setup, team: TeamId) -> Vec<ObjectId> {
     let schedules = before.schedules.values().filter(|it| it.team == team).map(|it| ObjectId::Schedule(it.id));
     let policies = before.policies.values().filter(|it| it.team == team).map(|it| ObjectId::Policy(it.id));
     let integrations = before.integrations.values().filter(|it| it.team == team).map(|it| ObjectId::Integration(it.id));
-    std::iter::once(ObjectId::Team(team)).chain(schedules).chain(policies).chain(integrations).collect()
+    let heartbeats = before.heartbeats.values().filter(|it| it.team == team).map(|it| ObjectId::Heartbeat(it.id));
+    let known_faults = before.known_faults.values().filter(|it| it.team == team).map(|it| ObjectId::KnownFault(it.id));
+    std::iter::once(ObjectId::Team(team))
+        .chain(schedules)
+        .chain(policies)
+        .chain(integrations)
+        .chain(heartbeats)
+        .chain(known_faults)
+        .collect()
 }
 
 fn sorted(mut faults: Vec<FileFault>) -> Vec<FileFault> {

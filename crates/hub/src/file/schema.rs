@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
 
-use super::shape::{File, Participant};
+use super::shape::{File, KINDS, Participant};
 use oncall::Priority;
 use oncall::paging::Urgency;
 
@@ -32,6 +32,11 @@ fn without_default_of_nothing(schema: &mut Schema) {
 /// One of the words of an enum of the rules.
 pub(super) fn one_of<T: DeserializeOwned>(_: &mut SchemaGenerator) -> Schema {
     json_schema!({ "type": "string", "enum": words::<T>() })
+}
+
+/// One of the kinds that an integration may have.
+pub(super) fn kinds(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": *KINDS })
 }
 
 /// A list of such words.

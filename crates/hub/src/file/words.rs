@@ -2,13 +2,22 @@
 
 use chrono::{DateTime, NaiveDateTime, Timelike as _, Utc};
 use chrono_tz::Tz;
+use oncall::heartbeat::IntervalUnit;
 use oncall::schedule::{TimeOfDay, WeekRange, WeekTime};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-use serde::{Deserialize, Deserializer, de};
+use serde::{Deserialize, Deserializer, Serialize, de};
 
 /// A duration in whole minutes: `0m`, `30m`, `2h`, `1d`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(into = "String")]
 pub(super) struct Minutes(pub(super) u32);
+
+/// A duration in the unit in which people say it: `60m` is not written as `1h`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Interval {
+    pub(super) count: u32,
+    pub(super) unit: IntervalUnit,
+}
 
 /// A duration in whole hours: `12h`, `7d`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +75,41 @@ impl std::fmt::Display for Minutes {
             minutes if minutes % 60 == 0 => write!(f, "{}h", minutes / 60),
             minutes => write!(f, "{minutes}m"),
         }
+    }
+}
+
+/// As it is written, for its usual value in the JSON Schema.
+impl From<Minutes> for String {
+    fn from(minutes: Minutes) -> Self {
+        minutes.to_string()
+    }
+}
+
+impl Interval {
+    fn parse(text: &str) -> Option<Self> {
+        let unit = match text.chars().next_back()? {
+            'm' => IntervalUnit::Minutes,
+            'h' => IntervalUnit::Hours,
+            'd' => IntervalUnit::Days,
+            _ => return None,
+        };
+        Minutes::parse(text).map(|Minutes(minutes)| Self { count: minutes / unit.minutes(), unit })
+    }
+
+    /// The same in minutes.
+    pub(super) fn minutes(self) -> u32 {
+        self.count.saturating_mul(self.unit.minutes())
+    }
+}
+
+impl std::fmt::Display for Interval {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let unit = match self.unit {
+            IntervalUnit::Minutes => 'm',
+            IntervalUnit::Hours => 'h',
+            IntervalUnit::Days => 'd',
+        };
+        write!(f, "{}{unit}", self.count)
     }
 }
 
@@ -179,6 +223,7 @@ macro_rules! word {
 }
 
 word!(Minutes, Minutes::parse, "a duration such as 30m, 2h or 1d", { "type": "string", "pattern": "^[0-9]+[mhd]$" });
+word!(Interval, Interval::parse, "a duration such as 30m, 2h or 1d", { "type": "string", "pattern": "^[0-9]+[mhd]$" });
 word!(HoursLong, HoursLong::parse, "a duration in whole hours, such as 12h or 7d", { "type": "string", "pattern": "^[0-9]+[hd]$" });
 word!(LocalTime, LocalTime::parse, "a local time without an offset, such as 2026-11-03T10:00", {
     "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?$"

@@ -20,6 +20,8 @@ pub(super) enum Yaml {
     Map(Vec<(&'static str, Yaml)>),
     /// A map in one line, if it fits.
     Short(Vec<(&'static str, Yaml)>),
+    /// A map whose keys are free, in one line if it fits.
+    Named(Vec<(String, Yaml)>),
 }
 
 impl Yaml {
@@ -52,6 +54,10 @@ impl Yaml {
                 let entries = entries.iter().map(|(key, value)| format!("{key}: {}", value.in_line()));
                 format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
             }
+            Self::Named(entries) => {
+                let entries = entries.iter().map(|(key, value)| format!("{}: {}", key_of(key), value.in_line()));
+                format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+            }
         }
     }
 
@@ -65,16 +71,13 @@ impl Yaml {
     /// Writes it where `used` columns of the line are taken, and further lines begin after `indent` spaces.
     fn lines(&self, text: &mut String, indent: usize, used: usize) {
         match self {
-            Self::Map(entries) if !entries.is_empty() => map(entries, text, indent),
-            Self::List(items) if !items.is_empty() => list(items, text, indent),
-            Self::Short(_) | Self::Line(_) => {
-                let line = self.in_line();
-                match self {
-                    Self::Short(entries) if used + line.chars().count() > WIDTH => map(entries, text, indent),
-                    Self::Line(items) if used + line.chars().count() > WIDTH => list(items, text, indent),
-                    _ => drop(writeln!(text, "{line}")),
-                }
+            Self::Map(entries) | Self::Short(entries) if self.breaks(used) => map(entries, text, indent),
+            Self::Named(entries) if self.breaks(used) => {
+                let entries: Vec<_> = entries.iter().map(|(key, value)| (key_of(key), value)).collect();
+                pairs(entries.iter().map(|(key, value)| (key.as_str(), *value)), text, indent);
             }
+            Self::List(items) | Self::Line(items) if self.breaks(used) => list(items, text, indent),
+            Self::Text(lines) if is_block(lines) => block(lines, text, indent + 2),
             // Outside of brackets a comma separates nothing.
             Self::Text(plain) if is_plain(plain) => drop(writeln!(text, "{plain}")),
             _ => drop(writeln!(text, "{}", self.in_line())),
@@ -87,18 +90,35 @@ impl Yaml {
             Self::Text(_) | Self::Bare(_) => false,
             Self::Map(entries) => !entries.is_empty(),
             Self::List(items) => !items.is_empty(),
-            Self::Short(_) | Self::Line(_) => used + self.in_line().chars().count() > WIDTH,
+            Self::Short(_) | Self::Line(_) | Self::Named(_) => {
+                self.has_block() || used + self.in_line().chars().count() > WIDTH
+            }
+        }
+    }
+
+    /// Whether a text of several lines is in it, which people read better as lines.
+    fn has_block(&self) -> bool {
+        match self {
+            Self::Text(text) => is_block(text),
+            Self::Bare(_) => false,
+            Self::List(items) | Self::Line(items) => items.iter().any(Self::has_block),
+            Self::Map(entries) | Self::Short(entries) => entries.iter().any(|(_, value)| value.has_block()),
+            Self::Named(entries) => entries.iter().any(|(_, value)| value.has_block()),
         }
     }
 }
 
 /// The first line stands where the caller is; those after it are indented.
 fn map(entries: &[(&'static str, Yaml)], text: &mut String, indent: usize) {
-    for (place, (key, value)) in entries.iter().enumerate() {
+    pairs(entries.iter().map(|(key, value)| (*key, value)), text, indent);
+}
+
+fn pairs<'a>(entries: impl Iterator<Item = (&'a str, &'a Yaml)>, text: &mut String, indent: usize) {
+    for (place, (key, value)) in entries.enumerate() {
         if place > 0 {
             text.push_str(&" ".repeat(indent));
         }
-        let used = indent + key.len() + 2;
+        let used = indent + key.chars().count() + 2;
         if value.breaks(used) {
             let _ = write!(text, "{key}:\n{}", " ".repeat(indent + 2));
             value.lines(text, indent + 2, indent + 2);
@@ -116,6 +136,31 @@ fn list(items: &[Yaml], text: &mut String, indent: usize) {
         }
         text.push_str("- ");
         item.lines(text, indent + 2, indent + 2);
+    }
+}
+
+/// A key that is free: a text in one line, in quotes where it could be misread.
+fn key_of(key: &str) -> String {
+    Yaml::text(key).in_line()
+}
+
+/// Whether a text is written line by line: it has several, and each is read as it stands.
+fn is_block(text: &str) -> bool {
+    let lines = text.strip_suffix('\n').unwrap_or(text);
+    let plain = |letter: char| letter == '\n' || (!letter.is_control() && !is_escaped(letter));
+    lines.contains('\n')
+        && lines.chars().all(plain)
+        && !lines.starts_with([' ', '\n'])
+        && !lines.ends_with('\n')
+        && lines.lines().all(|line| line.is_empty() || !line.trim_matches(' ').is_empty())
+}
+
+/// The lines of a text, the first of which begins below the key.
+fn block(lines: &str, text: &mut String, indent: usize) {
+    text.push_str(if lines.ends_with('\n') { "|\n" } else { "|-\n" });
+    for line in lines.lines() {
+        let spaces = if line.is_empty() { 0 } else { indent };
+        let _ = writeln!(text, "{}{line}", " ".repeat(spaces));
     }
 }
 
@@ -142,12 +187,16 @@ fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     let mut quoted = String::with_capacity(json.len());
     for letter in json.chars() {
-        match u32::from(letter) {
-            code @ (0x7F..=0x9F | 0x2028 | 0x2029 | 0xFEFF | 0xFFFE | 0xFFFF) => {
-                let _ = write!(quoted, "\\u{code:04X}");
-            }
-            _ => quoted.push(letter),
+        if is_escaped(letter) {
+            let _ = write!(quoted, "\\u{:04X}", u32::from(letter));
+        } else {
+            quoted.push(letter);
         }
     }
     quoted
+}
+
+/// Letters that YAML does not take as they are.
+fn is_escaped(letter: char) -> bool {
+    matches!(u32::from(letter), 0x7F..=0x9F | 0x2028 | 0x2029 | 0xFEFF | 0xFFFE | 0xFFFF)
 }

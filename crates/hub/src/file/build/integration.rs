@@ -22,11 +22,13 @@ impl Builder<'_> {
         }
     }
 
-    /// What the file does not say of a test's end and owner stays as it is. A new test ends after a week, and is the caller's.
+    /// What the file does not say of a test's end and owner, of rules and of the mapping stays as it is. A new test ends after a week, and is the caller's.
     fn integration(&mut self, path: &str, it: &shape::Integration, team: TeamId) {
         let mut known = self.before.integrations.values();
         let before = known.find(|before| before.team == team && same_name(&before.name, &it.name)).cloned();
+        let mapping = it.mapping.as_ref().map(|mapping| self.mapping(path, mapping));
         let owner = it.owner.as_ref().map(|owner| self.look_up_person(&format!("{path}.owner"), owner));
+        let rules = it.rules.as_ref().map(|rules| self.rules(&format!("{path}.rules"), rules));
         let is_test = it.mode == Mode::Test;
         let as_before = before.as_ref().filter(|before| before.mode == it.mode);
         let expires_at = it.expires.map(|end| end.0).or_else(|| as_before.and_then(|before| before.expires_at));
@@ -42,8 +44,8 @@ impl Builder<'_> {
             owner: owner.or_else(|| is_test.then_some(self.asked.caller)),
             raw_delivery: it.raw_delivery,
             may_read: it.may_read,
-            rules: before.as_ref().map(|before| before.rules.clone()).unwrap_or_default(),
-            mapping: before.and_then(|before| before.mapping.clone()),
+            rules: rules.or_else(|| before.as_ref().map(|before| before.rules.clone())).unwrap_or_default(),
+            mapping: mapping.unwrap_or_else(|| before.and_then(|before| before.mapping.clone())),
         };
         self.put(path, Object::Integration(integration));
     }

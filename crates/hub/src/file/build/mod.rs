@@ -1,6 +1,8 @@
 //! What the file says, as the objects of a setup: every name is looked up, and what leads nowhere is told with its place.
 
+mod intake;
 mod integration;
+mod overrides;
 mod person;
 mod policy;
 mod routing;
@@ -76,6 +78,8 @@ impl<'a> Builder<'a> {
                 self.policy(&format!("{path}.escalation_policies[{place}]"), policy, policy_id, id);
             }
             self.integrations(&path, team, id);
+            self.heartbeats(&path, team, id);
+            self.known_faults(&path, team, id);
         }
         self.built
     }

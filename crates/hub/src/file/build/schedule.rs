@@ -41,7 +41,11 @@ impl Builder<'_> {
             enabled: it.enabled,
             rotations,
         };
+        let overrides = self.overrides(path, it, &schedule);
         self.put(path, Object::Schedule(schedule));
+        for (path, takeover) in overrides {
+            self.put(&path, Object::Override(takeover));
+        }
     }
 
     fn rotation(&mut self, path: &str, it: &shape::Rotation, found: Option<&schedule::Rotation>) -> schedule::Rotation {

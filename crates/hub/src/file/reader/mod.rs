@@ -112,9 +112,9 @@ impl<'de> Deserializer<'de> for Reader<'de> {
     ) -> Result<V::Value, Wrong> {
         let wrong = |detail: Option<String>| Wrong { at: Some((self.node.id, self.node.place)), detail, missing: None };
         match &self.node.value {
-            Value::Plain(text) | Value::Quoted(text) => visitor
-                .visit_enum(text.as_str().into_deserializer())
-                .map_err(|wrong: Wrong| wrong.at(self.node.id, self.node.place)),
+            Value::Plain(text) | Value::Quoted(text) => {
+                visitor.visit_enum(Word(text)).map_err(|wrong| wrong.at(self.node.id, self.node.place))
+            }
             Value::Map(entries) if entries.len() == 1 => match self.entries(entries).next() {
                 Some((key, value)) => visitor.visit_enum(OneKey { key, value }),
                 None => Err(wrong(None)),
@@ -187,6 +187,45 @@ impl<'de, I: Iterator<Item = (&'de Key, Reader<'de>)>> de::MapAccess<'de> for En
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, Wrong> {
         let value = self.value.take().ok_or_else(|| Wrong::new("A value without a key.".to_owned()))?;
         seed.deserialize(value).map_err(|wrong| wrong.at(value.node.id, value.node.place))
+    }
+}
+
+/// A word as one of several.
+struct Word<'de>(&'de str);
+
+impl<'de> de::EnumAccess<'de> for Word<'de> {
+    type Error = Wrong;
+    type Variant = Self;
+
+    fn variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<(T::Value, Self), Wrong> {
+        let name: StrDeserializer<'_, Wrong> = self.0.into_deserializer();
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl Word<'_> {
+    fn wants_value(self) -> Wrong {
+        Wrong::new(format!("'{0}' says nothing without a value. Write {{{0}: …}}.", self.0))
+    }
+}
+
+impl<'de> de::VariantAccess<'de> for Word<'de> {
+    type Error = Wrong;
+
+    fn unit_variant(self) -> Result<(), Wrong> {
+        Ok(())
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, Wrong> {
+        Err(self.wants_value())
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, _: V) -> Result<V::Value, Wrong> {
+        Err(self.wants_value())
+    }
+
+    fn struct_variant<V: Visitor<'de>>(self, _: &'static [&'static str], _: V) -> Result<V::Value, Wrong> {
+        Err(self.wants_value())
     }
 }
 

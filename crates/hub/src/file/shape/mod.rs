@@ -1,6 +1,7 @@
 //! What `team.yaml` may hold. The types are the format: they read the file, and their JSON Schema is what editors complete by, so
 //! the comments here are what people see there.
 
+mod intake;
 mod integration;
 mod person;
 mod policy;
@@ -13,12 +14,18 @@ use serde::Deserialize;
 
 use super::words::FormatVersion;
 
-pub(super) use integration::Integration;
-pub(super) use person::{PagingRules, Person};
+pub(super) use intake::{Criteria, Effects, Handling, Heartbeat, IntegrationRule, KnownFault, Mapping, Runbook};
+pub(super) use integration::{Integration, KINDS};
+pub(super) use person::{PagingRules, Person, Way};
 pub(super) use policy::{Policy, Target};
 pub(super) use routing::{Hours, Pattern, RoutingRule, When};
-pub(super) use schedule::{Participant, Restriction, Rotation, Schedule};
+pub(super) use schedule::{Override, Participant, Restriction, Rotation, Schedule};
 pub(super) use team::Team;
+
+/// What is on where the file does not say it.
+fn yes() -> bool {
+    true
+}
 
 /// Who is on call and what happens when nobody answers, as a file for `tocsin-hub apply`.
 ///

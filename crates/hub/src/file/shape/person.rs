@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use oncall::Priority;
 use oncall::paging::Urgency;
+use oncall::ways::Medium;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::schema;
-use super::super::words::{ClockTime, Zone};
+use super::super::words::{ClockTime, Minutes, Zone};
 
 /// A person.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -32,7 +33,7 @@ pub(in super::super) struct Person {
 
 /// How a person wants to be paged.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, expecting = "a map with urgency and quiet_hours")]
+#[serde(deny_unknown_fields, expecting = "a map with urgency, quiet_hours and ways")]
 pub(in super::super) struct PagingRules {
     /// How loudly for each priority. Left out: P1 to P3 alarm, P4 chime, P5 silent.
     #[schemars(schema_with = "schema::urgencies")]
@@ -42,6 +43,28 @@ pub(in super::super) struct PagingRules {
     #[schemars(with = "QuietHours")]
     #[serde(default)]
     pub(in super::super) quiet_hours: Option<QuietHours>,
+    /// Further ways to reach them, beside the alarm on their laptop. Left out: stay as they are.
+    #[schemars(with = "Vec<Way>")]
+    #[serde(default)]
+    pub(in super::super) ways: Option<Vec<Way>>,
+}
+
+/// One further way to reach a person, and when it is taken.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "a way: a map with by and to")]
+pub(in super::super) struct Way {
+    /// By what.
+    #[schemars(schema_with = "schema::one_of::<Medium>")]
+    pub(in super::super) by: Medium,
+    /// Where to: an e-mail address, a number such as +380441234567, an https address.
+    pub(in super::super) to: String,
+    /// For which priorities. Left out: for all.
+    #[schemars(schema_with = "schema::list_of::<Priority>")]
+    #[serde(default)]
+    pub(in super::super) priorities: Vec<Priority>,
+    /// So long after the page, unless it was settled by then. Left out: at once.
+    #[serde(default)]
+    pub(in super::super) after: Minutes,
 }
 
 /// Hours of the day, by the person's own clock, in which pages below P1 are at most so loud.

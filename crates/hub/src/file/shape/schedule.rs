@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, de};
 
 use super::super::schema;
-use super::super::words::{DayHours, LocalTime, WeekHours, Zone};
+use super::super::words::{DayHours, LocalTime, Moment, WeekHours, Zone};
 
 /// Who is on call when.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -19,15 +19,33 @@ pub(in super::super) struct Schedule {
     /// The IANA zone in which turns change and restrictions hold, such as Europe/Kyiv.
     pub(in super::super) time_zone: Zone,
     /// A schedule that is switched off has nobody on call.
-    #[serde(default = "yes")]
+    #[serde(default = "super::yes")]
     pub(in super::super) enabled: bool,
     /// Its rotations, told apart by their names.
     #[serde(default)]
     pub(in super::super) rotations: Vec<Rotation>,
+    /// Who takes over for a time. Those in the file are put there; others are left alone, with --prune too, and none are exported: they are
+    /// for moving in, and made in the app.
+    #[schemars(with = "Vec<Override>")]
+    #[serde(default)]
+    pub(in super::super) overrides: Option<Vec<Override>>,
 }
 
-fn yes() -> bool {
-    true
+/// A person takes over for a time.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, expecting = "an override: a map with alias, person, start and end")]
+pub(in super::super) struct Override {
+    /// Its name, unique in its schedule.
+    pub(in super::super) alias: String,
+    /// Who takes over, by their e-mail address; nobody for nobody.
+    pub(in super::super) person: String,
+    /// When it begins, with the offset, such as 2026-12-24T10:00:00+02:00.
+    pub(in super::super) start: Moment,
+    /// When it ends. One that is over when the file is applied is left aside.
+    pub(in super::super) end: Moment,
+    /// The rotations that it replaces, by their names. Left out: all.
+    #[serde(default)]
+    pub(in super::super) rotations: Vec<String>,
 }
 
 /// One recurring order of participants.

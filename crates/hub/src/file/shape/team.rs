@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::super::words::HoursLong;
-use super::{Integration, Policy, RoutingRule, Schedule};
+use super::{Heartbeat, Integration, KnownFault, Policy, RoutingRule, Schedule};
 
 /// A team: people who answer for a set of services.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -43,4 +43,12 @@ pub(in super::super) struct Team {
     #[schemars(with = "Vec<Integration>")]
     #[serde(default)]
     pub(in super::super) integrations: Option<Vec<Integration>>,
+    /// Senders that must ping: the silence of one opens an incident.
+    #[schemars(with = "Vec<Heartbeat>")]
+    #[serde(default)]
+    pub(in super::super) heartbeats: Option<Vec<Heartbeat>>,
+    /// Faults that came before, and what to do about them.
+    #[schemars(with = "Vec<KnownFault>")]
+    #[serde(default)]
+    pub(in super::super) known_faults: Option<Vec<KnownFault>>,
 }

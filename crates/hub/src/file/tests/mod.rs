@@ -3,6 +3,7 @@
 mod docs;
 mod faults;
 mod hostile;
+mod intake;
 mod plans;
 mod round_trip;
 

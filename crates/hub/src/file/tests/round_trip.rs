@@ -4,22 +4,26 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use oncall::escalation::{Condition, Hours, Pattern, Policy, Repeat, Route, RoutingRule, Rule, Target, When};
+use oncall::intake::{IntegrationRule, KnownFault, Mapping};
 use oncall::paging::Urgency;
 use oncall::schedule::{Participant, Period, Restriction, Rotation, Schedule, TimeOfDay, Turns, WeekRange, WeekTime};
 use oncall::setup::{Integration, Member, Object, PagingRules, Person, QuietHours, Role, Team};
+use oncall::ways::{Medium, Way};
 use oncall::{
-    IntegrationId, IntegrationKind, Mode, PersonId, PolicyId, Priority, RotationId, ScheduleId, Setup, TeamId,
+    Heartbeat, HeartbeatId, IntegrationId, IntegrationKind, KnownFaultId, Mode, PersonId, PolicyId, Priority,
+    RotationId, ScheduleId, Setup, TeamId, WayId,
 };
 use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::super::{export, node};
+use super::intake;
 use super::{Asked, LEAD, TeamFile, fresh, now};
 
 const ZONES: [chrono_tz::Tz; 3] = [chrono_tz::Tz::Europe__Kyiv, chrono_tz::Tz::UTC, chrono_tz::Tz::America__New_York];
 
 /// One line of text, the worst of which YAML could take for something else.
-fn text() -> impl Strategy<Value = String> {
+pub(super) fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         "[A-Za-z][A-Za-z0-9 /_.-]{0,12}[a-z]",
         proptest::sample::select(vec![
@@ -63,7 +67,7 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn description() -> impl Strategy<Value = String> {
+pub(super) fn description() -> impl Strategy<Value = String> {
     prop_oneof![Just(String::new()), text(), Just("two\nlines\t \u{85} and \u{0} more\n".to_owned())]
 }
 
@@ -91,10 +95,28 @@ fn paging_rules() -> impl Strategy<Value = PagingRules> {
     let quiet = (time_of_day(), time_of_day())
         .prop_filter("they have a length", |(from, to)| from != to)
         .prop_map(|(from, to)| QuietHours { from, to, at_most: Urgency::Silent });
-    (urgency, proptest::option::of(quiet)).prop_map(|(urgency, quiet_hours)| PagingRules {
+    let ways = proptest::collection::vec(way(), 0..3);
+    (urgency, proptest::option::of(quiet), ways).prop_map(|(urgency, quiet_hours, ways)| PagingRules {
         urgency,
         quiet_hours,
-        ways: Vec::new(),
+        ways,
+    })
+}
+
+fn way() -> impl Strategy<Value = Way> {
+    let to = proptest::sample::select(vec![
+        (Medium::Email, "anna@example.com"),
+        (Medium::Sms, "+380441234567"),
+        (Medium::Voice, "+380441234567"),
+        (Medium::Webhook, "https://example.com/a?b=c&d#e"),
+    ]);
+    let priorities = proptest::sample::subsequence(Priority::ALL.to_vec(), 0..3);
+    (any::<u128>(), to, priorities, 0_u32..200).prop_map(|(id, (by, to), priorities, after_minutes)| Way {
+        id: WayId(Uuid::from_u128(id)),
+        by,
+        to: to.to_owned(),
+        priorities,
+        after_minutes,
     })
 }
 
@@ -117,7 +139,7 @@ fn turns(people: usize) -> impl Strategy<Value = Turns> {
         })
 }
 
-fn pattern() -> impl Strategy<Value = Pattern> {
+pub(super) fn pattern() -> impl Strategy<Value = Pattern> {
     prop_oneof![
         text().prop_map(Pattern::Contains),
         text().prop_map(Pattern::Equals),
@@ -173,6 +195,10 @@ struct Parts {
     policies: Vec<(String, Vec<Rule>, Option<Repeat>)>,
     routing: Vec<(When, usize)>,
     integrations: Vec<(String, bool, bool, bool, i64)>,
+    rules: Vec<IntegrationRule>,
+    mapping: Option<Mapping>,
+    heartbeats: Vec<Heartbeat>,
+    known_faults: Vec<KnownFault>,
     description: String,
 }
 
@@ -193,8 +219,12 @@ fn parts() -> impl Strategy<Value = Parts> {
     let routing = proptest::collection::vec((when(), 0_usize..3), 0..3);
     let integrations =
         proptest::collection::vec((text(), any::<bool>(), any::<bool>(), any::<bool>(), 1_i64..80_000), 0..3);
-    (people, teams, schedules, policies, routing, integrations, description()).prop_map(
-        |(people, teams, schedules, policies, routing, integrations, description)| Parts {
+    let rules = proptest::collection::vec(intake::rule(), 0..3);
+    let heartbeats = proptest::collection::vec(intake::heartbeat(), 0..3);
+    let known_faults = proptest::collection::vec(intake::known_fault(), 0..3);
+    let intake = (rules, proptest::option::of(intake::mapping()), heartbeats, known_faults);
+    (people, teams, schedules, policies, routing, integrations, description(), intake).prop_map(
+        |(people, teams, schedules, policies, routing, integrations, description, intake)| Parts {
             people,
             teams,
             schedules,
@@ -202,6 +232,10 @@ fn parts() -> impl Strategy<Value = Parts> {
             routing,
             integrations,
             description,
+            rules: intake.0,
+            mapping: intake.1,
+            heartbeats: intake.2,
+            known_faults: intake.3,
         },
     )
 }
@@ -284,15 +318,23 @@ fn setup(parts: &Parts) -> Setup {
             version: 1,
             team: first,
             name: name("integration", integration),
-            kind: if *may_read { IntegrationKind::Opsgenie } else { IntegrationKind::AmazonSns },
-            rules: Vec::new(),
-            mapping: None,
+            kind: if *may_read { IntegrationKind::Webhook } else { IntegrationKind::AmazonSns },
+            rules: parts.rules.clone(),
+            mapping: parts.mapping.clone().filter(|_| *may_read),
             mode: if *test { Mode::Test } else { Mode::Live },
             expires_at: test.then_some(end),
             owner: test.then_some(person_id(1)),
             raw_delivery: *raw_delivery,
             may_read: *may_read,
         }));
+    }
+    for (number, heartbeat) in parts.heartbeats.iter().enumerate() {
+        let (id, name) = (HeartbeatId(uuid(6, number)), name("heartbeat", &heartbeat.name));
+        setup.insert(Object::Heartbeat(Heartbeat { id, team: first, name, ..heartbeat.clone() }));
+    }
+    for (number, known) in parts.known_faults.iter().enumerate() {
+        let (id, name) = (KnownFaultId(uuid(8, number)), name("known fault", &known.name));
+        setup.insert(Object::KnownFault(KnownFault { id, team: first, name, ..known.clone() }));
     }
     setup
 }
@@ -317,7 +359,7 @@ proptest! {
 
     /// A text that is written is read as the same text, in quotes or not.
     #[test]
-    fn a_text_is_read_as_it_was_written(text in "(?s).{1,60}") {
+    fn a_text_is_read_as_it_was_written(text in prop_oneof!["(?s).{1,60}", "[ \\-#:a\n]{1,20}", "( {0,2}[a-c#:-]{0,3}\n){1,5}"]) {
         let written = super::super::yaml::Yaml::Map(vec![("a", super::super::yaml::Yaml::text(&text))]).file();
         let tree = node::parse(&written).unwrap_or_else(|faults| panic!("{written}\n{faults:#?}"));
         let read: BTreeMap<String, String> = super::super::reader::read(&tree).unwrap_or_else(|faults| panic!("{written}\n{faults:#?}"));
