@@ -7,6 +7,7 @@
 mod api;
 mod clock;
 mod config;
+mod courier;
 pub mod demo;
 mod directory;
 mod engine;
@@ -15,6 +16,7 @@ mod feed;
 mod file;
 mod founding;
 mod ical;
+pub mod import;
 mod ingest;
 mod ledger;
 mod limit;
@@ -23,6 +25,8 @@ mod opsgenie;
 mod outside;
 mod presence;
 mod problem;
+#[doc(hidden)]
+pub mod readers;
 mod secret;
 mod senders;
 mod server;
@@ -32,7 +36,7 @@ mod store;
 
 pub use api::openapi;
 pub use clock::{Clock, Simulated};
-pub use config::Config;
+pub use config::{Config, Hidden, Smtp, Twilio};
 pub use error::HubError;
 pub use file::schema;
 pub use founding::{Founded, IssuedKey, NewHub, init};

@@ -2,6 +2,7 @@
 
 mod apply;
 mod export;
+mod import;
 mod init;
 mod remote;
 mod schema;
@@ -42,6 +43,9 @@ enum Command {
     Apply(apply::Apply),
     /// Write the file that makes a running hub what it is. Keys and tokens are not in it.
     Export(export::Export),
+    /// Read what another system has set up, as a team.yaml.
+    #[command(subcommand)]
+    Import(import::Import),
     /// Print the JSON Schema of team.yaml, by which editors complete it.
     Schema,
     /// Tokens of people.
@@ -68,6 +72,7 @@ impl Cli {
             Command::Serve(serve) => serve.run(),
             Command::Apply(apply) => apply.run(),
             Command::Export(export) => export.run(),
+            Command::Import(import) => import.run(),
             Command::Schema => schema::run(),
             Command::Token(token) => token.run(),
             Command::Openapi => say(&hub::openapi()),

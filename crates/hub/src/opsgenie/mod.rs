@@ -2,28 +2,34 @@
 //! the host.
 //!
 //! Alerts, for integrations and people:
-//! - [`alerts`]: create, get, list, acknowledge, close
+//! - [`alerts`]: create, act, read
 //! - [`page`]: a page of the list: sorted, cut, with the addresses of the others
 //! - [`query`]: the language of the list's `query`
+//! - [`requests`]: what became of what was answered 202
+//! - [`responders`]: whom an alert's responders mean
 //! - [`shape`]: an incident as Opsgenie's alert
 //!
 //! What is set up, for people, by their token:
 //! - [`users`] with [`user_list`], [`teams`], [`routing_rules`]
 //! - [`schedules`], [`rotations`] with [`rotation`] and [`restriction`], [`overrides`], [`timeline`], [`on_calls`]
-//! - [`escalations`] with [`rules`]
+//! - [`escalations`] with [`rules`]; [`integrations`], to be read
 //! - [`call`]: one such request and its answer; [`change`]: how it changes the setup; [`named`]: what it names; [`patch`] and
 //!   [`moment`]: its fields and times
 //!
 //! For both:
+//! - [`heartbeats`], with [`beat`]: one request about them
 //! - [`caller`]: whose key it is, and what it may do
 //! - [`reply`]: envelopes, headers, errors
 
 mod alerts;
+mod beat;
 mod call;
 mod caller;
 mod change;
 mod escalations;
-mod moment;
+mod heartbeats;
+mod integrations;
+pub(crate) mod moment;
 mod named;
 mod on_calls;
 mod overrides;
@@ -31,7 +37,9 @@ mod page;
 mod patch;
 mod query;
 mod reply;
-mod restriction;
+mod requests;
+mod responders;
+pub(crate) mod restriction;
 mod rotation;
 mod rotations;
 mod routing_rules;
@@ -47,23 +55,26 @@ use axum::Router;
 use axum::routing::{any, delete, get, post};
 
 use crate::state::Hub;
+pub(crate) use requests::Requests;
+
+/// Whether a search query of the list can be read.
+pub(crate) fn reads_query(text: &str) -> bool {
+    query::Query::parse(text).is_ok()
+}
 
 /// The routes. A trailing slash is as good as none: Zabbix sends one.
 pub(crate) fn router() -> Router<Hub> {
     let mut router = Router::new().route("/v2/{*rest}", any(alerts::unknown));
     for slash in ["", "/"] {
-        router = router
-            .route(&format!("/v2/alerts{slash}"), get(alerts::list).post(alerts::create))
-            .route(&format!("/v2/alerts/{{identifier}}{slash}"), get(alerts::get))
-            .route(&format!("/v2/alerts/{{identifier}}/acknowledge{slash}"), post(alerts::acknowledge))
-            .route(&format!("/v2/alerts/{{identifier}}/close{slash}"), post(alerts::close));
+        router = alerts::routes(router, slash);
         router = people(router, slash);
         router = duty(router, slash);
+        router = heartbeats(router, slash);
     }
     router.method_not_allowed_fallback(alerts::otherwise)
 }
 
-/// Users, teams, escalations.
+/// Users, teams, integrations, escalations.
 fn people(router: Router<Hub>, slash: &str) -> Router<Hub> {
     let user = "/v2/users/{user}";
     let team = "/v2/teams/{team}";
@@ -82,11 +93,28 @@ fn people(router: Router<Hub>, slash: &str) -> Router<Hub> {
             get(routing_rules::get).patch(routing_rules::unchanged).delete(routing_rules::unchanged),
         )
         .route(&format!("{team}/routing-rules/{{rule}}/change-order{slash}"), post(routing_rules::unchanged))
+        .route(&format!("/v2/integrations{slash}"), get(integrations::list))
+        .route(&format!("/v2/integrations/{{integration}}{slash}"), get(integrations::get))
         .route(&format!("/v2/escalations{slash}"), get(escalations::list).post(escalations::create))
         .route(
             &format!("{escalation}{slash}"),
             get(escalations::get).patch(escalations::change).delete(escalations::delete),
         )
+}
+
+/// Heartbeats.
+fn heartbeats(router: Router<Hub>, slash: &str) -> Router<Hub> {
+    let heartbeat = "/v2/heartbeats/{name}";
+    let ping = get(heartbeats::ping).post(heartbeats::ping).put(heartbeats::ping).patch(heartbeats::ping);
+    router
+        .route(&format!("/v2/heartbeats{slash}"), get(heartbeats::list).post(heartbeats::create))
+        .route(
+            &format!("{heartbeat}{slash}"),
+            get(heartbeats::get).patch(heartbeats::change).delete(heartbeats::delete),
+        )
+        .route(&format!("{heartbeat}/enable{slash}"), post(heartbeats::enable))
+        .route(&format!("{heartbeat}/disable{slash}"), post(heartbeats::disable))
+        .route(&format!("{heartbeat}/ping{slash}"), ping)
 }
 
 /// Schedules and who is on call.

@@ -8,7 +8,7 @@ use oncall::schedule::instant_of;
 ///
 /// # Errors
 /// A sentence that says what was expected.
-pub(super) fn read(text: &str) -> Result<DateTime<Utc>, String> {
+pub(crate) fn read(text: &str) -> Result<DateTime<Utc>, String> {
     let text = text.trim().replace(' ', "+");
     let zoned = ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%dT%H:%M%#z"];
     let bare = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M"];
@@ -30,7 +30,7 @@ pub(super) fn write(at: DateTime<Utc>) -> String {
 ///
 /// # Errors
 /// A sentence, where they show the same twice and the moment is the second: as a local time it would be the first.
-pub(super) fn local(at: DateTime<Utc>, zone: Tz) -> Result<NaiveDateTime, String> {
+pub(crate) fn local(at: DateTime<Utc>, zone: Tz) -> Result<NaiveDateTime, String> {
     let local = at.with_timezone(&zone).naive_local();
     if instant_of(local, zone) == at {
         return Ok(local);

@@ -19,7 +19,7 @@ const DAYS: [(&str, Weekday); 7] = [
 /// as an empty object.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
-pub(super) struct TimeRestriction {
+pub(crate) struct TimeRestriction {
     #[serde(rename = "type")]
     kind: Option<String>,
     restriction: Option<Interval>,
@@ -43,7 +43,7 @@ impl TimeRestriction {
     ///
     /// # Errors
     /// A sentence.
-    pub(super) fn meant(&self) -> Result<Option<Restriction>, String> {
+    pub(crate) fn meant(&self) -> Result<Option<Restriction>, String> {
         let list = self.restrictions.as_deref().unwrap_or_default();
         match self.kind.as_deref().map(str::to_ascii_lowercase).as_deref() {
             None | Some("") if self.restriction.is_none() && list.is_empty() => Ok(None),
