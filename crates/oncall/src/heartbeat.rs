@@ -113,6 +113,11 @@ impl Heartbeat {
         }
     }
 
+    /// The headline of its incident.
+    pub fn headline(&self) -> String {
+        self.message.clone().unwrap_or_else(|| format!("{} is expired", self.name))
+    }
+
     /// What its silence says.
     pub fn silence(&self, pulse: Pulse) -> Trigger {
         let last = pulse.last_ping_at.map(|at| at.format("%Y-%m-%d %H:%M:%S UTC").to_string());
@@ -124,7 +129,7 @@ impl Heartbeat {
         );
         Trigger {
             alias: Some(self.alias()),
-            title: self.message.clone().unwrap_or_else(|| format!("{} is expired", self.name)),
+            title: self.headline(),
             description: description.trim().to_owned(),
             priority: self.priority,
             source: "Tocsin".to_owned(),

@@ -63,6 +63,16 @@ impl Caller {
         ))
     }
 
+    /// Refuses whoever is neither in a team nor an admin of the hub.
+    pub(crate) fn want_member(&self, team: TeamId) -> Result<(), Problem> {
+        if self.is_in(team) || self.person.hub_admin {
+            return Ok(());
+        }
+        Err(Problem::not_allowed(
+            "Only a member of the team, or an admin of the hub, may do this. Nothing was changed. Ask one of them.",
+        ))
+    }
+
     /// Refuses whoever is no admin of the hub.
     pub(crate) fn want_hub_admin(&self) -> Result<(), Problem> {
         if self.person.hub_admin {

@@ -5,12 +5,16 @@ mod audit;
 pub(crate) mod body;
 mod calendars;
 pub(crate) mod caller;
+mod deliveries;
 mod escalating;
 mod feed;
 mod health;
+mod heartbeats;
 mod images;
 mod incidents;
 pub(crate) mod integrations;
+mod known_faults;
+mod maintenance;
 mod me;
 mod on_call;
 mod overrides;
@@ -27,6 +31,7 @@ mod teams;
 mod timeline;
 mod try_out;
 pub(crate) mod versions;
+mod ways;
 
 use axum::Router;
 use utoipa::OpenApi;
@@ -61,12 +66,17 @@ impl utoipa::Modify for BearerToken {
 fn described() -> OpenApiRouter<Hub> {
     OpenApiRouter::with_openapi(Description::openapi())
         .merge(me::routes())
+        .merge(ways::routes())
+        .merge(deliveries::routes())
         .merge(people::routes())
         .merge(teams::routes())
         .merge(policies::routes())
         .merge(integrations::routes())
         .merge(received::routes())
         .merge(try_out::routes())
+        .merge(known_faults::routes())
+        .merge(heartbeats::routes())
+        .merge(maintenance::routes())
         .merge(escalating::routes())
         .merge(images::routes())
         .merge(schedules::routes())

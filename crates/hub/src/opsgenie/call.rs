@@ -33,7 +33,7 @@ pub(super) struct Call {
 }
 
 /// What was found or done.
-pub(super) struct Answer(StatusCode, Value);
+pub(super) struct Answer(pub(super) StatusCode, pub(super) Value);
 
 impl Answer {
     /// 200 with `data`.

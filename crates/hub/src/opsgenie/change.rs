@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use oncall::Setup;
+use oncall::{Actor, Setup};
 use oncall::setup::{Edit, EditFault, Effective, Fault, Object, ObjectId};
 
 use super::call::Call;
 use super::reply::Refusal;
 use crate::ledger::{Command, LedgerError};
+use crate::state::Hub;
 
 /// How often a change is made anew. Terraform changes ten things of one team or schedule at once.
 const TRIES: u32 = 30;
@@ -18,18 +19,26 @@ pub(super) type Plan<T> = Result<(Vec<Edit>, T), Refusal>;
 impl Call {
     /// Has done what `plan` makes of the setup, all or nothing.
     pub(super) async fn change<T: Send>(&self, plan: impl Fn(&Setup) -> Plan<T> + Send + Sync) -> Result<T, Refusal> {
-        for _ in 0..TRIES {
-            let (edits, made) = plan(&self.hub.directory().setup)?;
-            let command = Command::Configure { edits, secrets: Vec::new(), by: self.caller.actor() };
-            match self.hub.ledger.submit(command).await {
-                Ok(_) => return Ok(made),
-                Err(LedgerError::Edit(EditFault::Conflict { .. })) => {}
-                Err(LedgerError::Edit(fault)) => return Err(fault.into()),
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Err(Refusal::outrun("Others change the same all the time. Nothing was stored. Send it again a little later."))
+        change(&self.hub, &self.caller.actor(), plan).await
     }
+}
+
+/// Has done what `plan` makes of the setup, all or nothing, as somebody.
+pub(super) async fn change<T: Send>(
+    hub: &Hub,
+    by: &Actor,
+    plan: impl Fn(&Setup) -> Plan<T> + Send + Sync,
+) -> Result<T, Refusal> {
+    for _ in 0..TRIES {
+        let (edits, made) = plan(&hub.directory().setup)?;
+        match hub.ledger.submit(Command::Configure { edits, secrets: Vec::new(), by: by.clone() }).await {
+            Ok(_) => return Ok(made),
+            Err(LedgerError::Edit(EditFault::Conflict { .. })) => {}
+            Err(LedgerError::Edit(fault)) => return Err(fault.into()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Err(Refusal::outrun("Others change the same all the time. Nothing was stored. Send it again a little later."))
 }
 
 /// Puts an object in the place of the version that it was made from. A changed rotation counts at once, as in Opsgenie.
@@ -63,9 +72,13 @@ impl From<EditFault> for Refusal {
 /// Where a fault is, in Opsgenie's words: `rotations[0].start` is its `rotations[0].startDate`.
 fn field(fault: &Fault) -> String {
     let of_person = matches!(fault.object, Some(ObjectId::Person(_)));
+    let of_heartbeat = matches!(fault.object, Some(ObjectId::Heartbeat(_)));
     let word = |part: &str| {
         let (name, place) = part.find('[').map_or((part, ""), |at| part.split_at(at));
         let name = match name {
+            "interval_minutes" => "interval",
+            "message" if of_heartbeat => "alertMessage",
+            "tags" if of_heartbeat => "alertTags",
             "name" if of_person => "fullName",
             "time_zone" if of_person => "timeZone",
             "time_zone" => "timezone",

@@ -6,6 +6,7 @@ mod events;
 mod heartbeats;
 mod lists;
 mod schema;
+mod search;
 mod setup;
 mod sqlite;
 
@@ -22,8 +23,10 @@ use uuid::Uuid;
 
 use crate::directory::SecretEdit;
 use crate::ledger::Became;
+pub(crate) use deliveries::DeliveryFilter;
 pub(crate) use events::Received;
 pub(crate) use lists::{Feedback, IncidentFilter, Lists, Scope, Which};
+pub(crate) use search::Piece;
 pub(crate) use sqlite::SqliteStore;
 
 /// What comes due at a time.
@@ -90,6 +93,8 @@ pub(crate) struct Needs {
     pub(crate) messages: HashSet<(IntegrationId, String)>,
     /// Heartbeats.
     pub(crate) heartbeats: HashSet<HeartbeatId>,
+    /// Whatever maintenance windows hold.
+    pub(crate) held: bool,
 }
 
 /// What the store knows of them.

@@ -65,6 +65,7 @@ impl SqliteStore {
             "INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?1)",
             [hex::encode(&Uuid::new_v4().as_bytes()[..8])],
         )?;
+        deliveries::found(&connection)?;
         Ok(Self { connection, path, pruned_at: None, _lock: lock })
     }
 
@@ -147,6 +148,15 @@ impl Store for SqliteStore {
             .prepare_cached("SELECT body FROM incidents WHERE team = ?1 AND alias = ?2 AND state <> 'resolved'")?;
         for (team, alias) in &needs.aliases {
             let mut rows = by_alias.query(params![team.0, alias])?;
+            while let Some(row) = rows.next()? {
+                loaded.keep(row.get_ref(0)?.as_str()?)?;
+            }
+        }
+        if needs.held {
+            let mut held = self.connection.prepare_cached(
+                "SELECT body FROM incidents WHERE state <> 'resolved' AND body ->> '$.held.maintenance' IS NOT NULL",
+            )?;
+            let mut rows = held.query([])?;
             while let Some(row) = rows.next()? {
                 loaded.keep(row.get_ref(0)?.as_str()?)?;
             }

@@ -1,0 +1,139 @@
+//! The catalogue of known faults: what a team knows about faults that came before.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use oncall::evidence::Runbook;
+use oncall::intake::{Criteria, KnownFault};
+use oncall::setup::{Edit, Effective, Object, ObjectId};
+use oncall::{KnownFaultId, Priority, TeamId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+use uuid::Uuid;
+
+use super::body::Payload;
+use super::caller::Caller;
+use super::versions::{IfMatch, Versioned, delete, put};
+use crate::problem::Problem;
+use crate::state::Hub;
+
+pub(super) fn routes() -> OpenApiRouter<Hub> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(one, change, remove))
+}
+
+/// All known faults.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct KnownFaults {
+    /// By name: of several that fit, the first counts.
+    known_faults: Vec<KnownFault>,
+}
+
+/// A known fault to be.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NewKnownFault {
+    /// The team that knows it.
+    team: TeamId,
+    /// Its name, unique in the team.
+    name: String,
+    /// How it is recognised. At least one condition.
+    when: Criteria,
+    /// The headline of its incidents; the sender's where left out.
+    #[serde(default)]
+    title: Option<String>,
+    /// What to do.
+    #[serde(default)]
+    runbook: Option<Runbook>,
+    /// The priority, where neither the sender nor a rule gave one.
+    #[serde(default)]
+    priority: Option<Priority>,
+}
+
+/// All known faults, by name.
+#[utoipa::path(get, path = "/api/known-faults", tag = "known faults", security(("token" = [])),
+    responses((status = 200, body = KnownFaults)))]
+async fn list(_: Caller, State(hub): State<Hub>) -> Json<KnownFaults> {
+    let directory = hub.directory();
+    let mut known_faults: Vec<_> = directory.setup.known_faults.values().map(|it| KnownFault::clone(it)).collect();
+    known_faults.sort_by_cached_key(|fault| fault.name.to_lowercase());
+    Json(KnownFaults { known_faults })
+}
+
+/// A new known fault, for the signals to come. For admins of its team.
+#[utoipa::path(post, path = "/api/known-faults", tag = "known faults", security(("token" = [])), request_body = NewKnownFault,
+    responses((status = 201, body = KnownFault), (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn create(
+    caller: Caller,
+    State(hub): State<Hub>,
+    Payload(new): Payload<NewKnownFault>,
+) -> Result<Versioned<KnownFault>, Problem> {
+    caller.want_admin(new.team)?;
+    let NewKnownFault { team, name, when, title, runbook, priority } = new;
+    let fault = KnownFault { id: KnownFaultId(Uuid::new_v4()), version: 0, team, name, when, title, runbook, priority };
+    changed(&hub, &caller, fault, StatusCode::CREATED).await
+}
+
+/// One known fault.
+#[utoipa::path(get, path = "/api/known-faults/{id}", tag = "known faults", security(("token" = [])),
+    params(("id" = KnownFaultId, Path)),
+    responses((status = 200, body = KnownFault), (status = 404, body = Problem, content_type = "application/problem+json")))]
+async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<KnownFault>, Problem> {
+    let fault = named(&hub, &id)?;
+    Ok(Versioned(StatusCode::OK, fault.version, fault))
+}
+
+/// Changes a known fault, for the signals to come. For admins of its team.
+#[utoipa::path(put, path = "/api/known-faults/{id}", tag = "known faults", security(("token" = [])), request_body = KnownFault,
+    params(("id" = KnownFaultId, Path), ("If-Match" = String, Header)),
+    responses((status = 200, body = KnownFault), (status = 412, body = Problem, content_type = "application/problem+json"),
+        (status = 422, body = Problem, content_type = "application/problem+json")))]
+async fn change(
+    caller: Caller,
+    State(hub): State<Hub>,
+    Path(id): Path<String>,
+    version: IfMatch,
+    Payload(fault): Payload<KnownFault>,
+) -> Result<Versioned<KnownFault>, Problem> {
+    let found = named(&hub, &id)?;
+    caller.want_admin(found.team)?;
+    caller.want_admin(fault.team)?;
+    changed(&hub, &caller, KnownFault { id: found.id, version: version.0, ..fault }, StatusCode::OK).await
+}
+
+/// Deletes a known fault. Incidents that fitted it keep their runbook. For admins of its team.
+#[utoipa::path(delete, path = "/api/known-faults/{id}", tag = "known faults", security(("token" = [])),
+    params(("id" = KnownFaultId, Path), ("If-Match" = String, Header)), responses((status = 204)))]
+async fn remove(
+    caller: Caller,
+    State(hub): State<Hub>,
+    Path(id): Path<String>,
+    version: IfMatch,
+) -> Result<StatusCode, Problem> {
+    let found = named(&hub, &id)?;
+    caller.want_admin(found.team)?;
+    delete(&hub, &caller, ObjectId::KnownFault(found.id), version).await
+}
+
+async fn changed(
+    hub: &Hub,
+    caller: &Caller,
+    fault: KnownFault,
+    status: StatusCode,
+) -> Result<Versioned<KnownFault>, Problem> {
+    let id = fault.id;
+    put(hub, caller, Edit::Put { object: Object::KnownFault(fault), effective: Effective::Now, checked: true }).await?;
+    let fault = known(hub, id)?;
+    Ok(Versioned(status, fault.version, fault))
+}
+
+fn named(hub: &Hub, id: &str) -> Result<KnownFault, Problem> {
+    known(hub, id.parse().map_err(|_| Problem::not_found("known fault"))?)
+}
+
+fn known(hub: &Hub, id: KnownFaultId) -> Result<KnownFault, Problem> {
+    let directory = hub.directory();
+    let found = directory.setup.known_faults.get(&id).map(|fault| KnownFault::clone(fault));
+    found.ok_or_else(|| Problem::not_found("known fault"))
+}
