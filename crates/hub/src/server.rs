@@ -11,6 +11,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::courier::{self, Carriers, Courier};
 use crate::engine::Engine;
 use crate::error::HubError;
 use crate::feed::Feed;
@@ -31,6 +32,7 @@ const FURTHER_PORTS: u16 = 50;
 pub struct Prepared {
     router: Router,
     engine: Engine,
+    courier: Courier,
     writer: std::thread::JoinHandle<()>,
     shutdown: CancellationToken,
 }
@@ -38,14 +40,16 @@ pub struct Prepared {
 /// Opens the store and starts the writer.
 ///
 /// # Errors
-/// The data folder holds no hub, is in use or damaged.
+/// The data folder holds no hub, is in use or damaged; a setting cannot be used.
 pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Result<Prepared, HubError> {
     if !SqliteStore::exists(&config.data) {
         return Err(HubError::NotFounded(config.data.clone()));
     }
     let sns = sns::Desk::new(&config.sns_trust)?;
-    let outside = Outside::new(&config.allow_outside)?;
+    let outside = Arc::new(Outside::new(&config.allow_outside)?);
     let store = SqliteStore::open(&config.data)?;
+    let carriers = Arc::new(Carriers::new(config, &store.webhook_root()?, Arc::clone(&outside))?);
+    let public_url: Option<Arc<str>> = config.public_url.as_deref().map(|url| url.trim_end_matches('/').into());
     let directory = Arc::new(store.directory()?);
     let presence = Presence::default();
     let lists = Lists::beside(&store)?;
@@ -68,7 +72,20 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
         lists: lists.clone(),
         directory: writer.directory.clone(),
         timers: writer.timers,
-        clock: clock.clone(),
+        clock: clock.sleeper(),
+        shutdown: shutdown.clone(),
+    };
+    let courier = Courier {
+        desk: courier::Desk {
+            ledger: writer.ledger.clone(),
+            lists: lists.clone(),
+            directory: writer.directory.subscribe(),
+            carriers: Arc::clone(&carriers),
+            clock: clock.clone(),
+            public_url: public_url.clone(),
+        },
+        deliveries: writer.deliveries,
+        clock: clock.sleeper(),
         shutdown: shutdown.clone(),
     };
     let hub = Hub {
@@ -80,11 +97,13 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
         clock,
         metrics,
         limit: Arc::new(IngestLimit::new(config.ingest_limit)),
+        requests: Arc::default(),
         sns: Arc::new(sns),
-        outside: Arc::new(outside),
-        public_url: config.public_url.as_deref().map(|url| url.trim_end_matches('/').into()),
+        carriers,
+        outside,
+        public_url,
     };
-    Ok(Prepared { router: router(hub), engine, writer: writer.thread, shutdown })
+    Ok(Prepared { router: router(hub), engine, courier, writer: writer.thread, shutdown })
 }
 
 impl Prepared {
@@ -94,14 +113,16 @@ impl Prepared {
     /// The server failed.
     pub async fn serve(self, listener: TcpListener) -> Result<(), HubError> {
         let engine = tokio::spawn(self.engine.run());
+        let courier = tokio::spawn(self.courier.run());
         let served = axum::serve(listener, self.router).with_graceful_shutdown(self.shutdown.cancelled_owned()).await;
         let kept_time = engine.await;
-        // The last handles of the ledger are gone with router and engine: the writer finishes what waits and ends.
+        let brought = courier.await;
+        // The last handles of the ledger are gone with router, engine and courier: the writer finishes what waits and ends.
         let ended = tokio::task::spawn_blocking(move || self.writer.join()).await;
         served.map_err(HubError::Serve)?;
-        match (kept_time, ended) {
+        match (kept_time.and(brought), ended) {
             (Ok(()), Ok(Ok(()))) => Ok(()),
-            (Err(_), _) => Err(HubError::Serve(std::io::Error::other("the engine ended badly"))),
+            (Err(_), _) => Err(HubError::Serve(std::io::Error::other("the engine or the courier ended badly"))),
             (_, Ok(Err(_)) | Err(_)) => Err(HubError::Serve(std::io::Error::other("the ledger's writer ended badly"))),
         }
     }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use tokio::sync::watch;
 
 use crate::clock::Clock;
+use crate::courier::Carriers;
 use crate::directory::Directory;
 use crate::feed::Feed;
 use crate::ledger::Ledger;
 use crate::limit::IngestLimit;
 use crate::metrics::Metrics;
+use crate::opsgenie::Requests;
 use crate::outside::Outside;
 use crate::presence::Presence;
 use crate::sns::Desk as SnsDesk;
@@ -34,8 +36,12 @@ pub(crate) struct Hub {
     pub(crate) metrics: Arc<Metrics>,
     /// How much one key may send.
     pub(crate) limit: Arc<IngestLimit>,
+    /// What became of the requests of Opsgenie's senders.
+    pub(crate) requests: Arc<Requests>,
     /// Amazon's signatures and confirmations.
     pub(crate) sns: Arc<SnsDesk>,
+    /// By what people are reached beside their pagers.
+    pub(crate) carriers: Arc<Carriers>,
     /// The way to addresses that people or senders gave.
     pub(crate) outside: Arc<Outside>,
     /// The address by which people reach the hub, if it was told.

@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use oncall::escalation::Policy;
 use oncall::setup::{Person, Team};
-use oncall::{PersonId, Schedule, ScheduleId, Setup, TeamId};
+use oncall::{PersonId, PolicyId, Schedule, ScheduleId, Setup, TeamId};
 use serde::Deserialize;
 
 use super::call::Call;
 use super::reply::Refusal;
+use crate::ingest::opsgenie::Named;
 
 /// How a body names something: by `id`, by `name`, or a user by `username`. SDKs send those that they do not use as empty texts.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -21,6 +22,12 @@ pub(super) struct Reference {
     pub(super) id: Option<String>,
     pub(super) name: Option<String>,
     pub(super) username: Option<String>,
+}
+
+impl From<Named> for Reference {
+    fn from(Named { kind, id, name, username }: Named) -> Self {
+        Self { kind, id, name, username }
+    }
 }
 
 /// A part of a reference, if it says anything.
@@ -81,6 +88,21 @@ impl Reference {
             named,
             |id| setup.schedules.contains_key(&id),
             |name| setup.schedule_by_name(name).map(|it| it.id),
+        )
+    }
+
+    /// The escalation that it means.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub(super) fn policy(&self, setup: &Setup) -> Result<PolicyId, String> {
+        let named = said(self.name.as_ref());
+        self.meant(
+            "escalation",
+            "name",
+            named,
+            |id| setup.policies.contains_key(&id),
+            |name| setup.policy_by_name(name).map(|it| it.id),
         )
     }
 

@@ -133,6 +133,20 @@ impl Refusal {
         Self::new(StatusCode::NOT_FOUND, "NotFound", message)
     }
 
+    /// 404: no such request was processed, or it is forgotten.
+    pub(super) fn not_processed(message: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "RequestNotProcessed", message)
+    }
+
+    /// Whether it is the sender's doing, and in one sentence what.
+    pub(super) fn fault_of_sender(&self) -> Option<String> {
+        if !matches!(self.status, StatusCode::BAD_REQUEST | StatusCode::UNPROCESSABLE_ENTITY) {
+            return None;
+        }
+        let errors: Vec<String> = self.errors.iter().map(|(field, why)| format!("{field}: {why}")).collect();
+        Some(if errors.is_empty() { self.message.clone() } else { errors.join(" ") })
+    }
+
     /// 422 for a field or a parameter.
     pub(super) fn wrong(field: &str, why: impl Into<String>) -> Self {
         BodyRefusal::Wrong(BTreeMap::from([(field.to_owned(), why.into())])).into()

@@ -24,6 +24,17 @@ pub(crate) enum Which {
     All,
 }
 
+impl Which {
+    /// These states.
+    pub(super) fn states(&self) -> &[State] {
+        match self {
+            Self::Open => &[State::Triggered, State::Acknowledged],
+            Self::Only(state) => std::slice::from_ref(state),
+            Self::All => &[State::Triggered, State::Acknowledged, State::Resolved],
+        }
+    }
+}
+
 /// Whose incidents: those of teams, and those that somebody may see beside them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Scope {
@@ -241,11 +252,6 @@ fn one(db: &Connection, sql: &str, values: Vec<Value>) -> Result<Option<Incident
 }
 
 fn incidents(db: &Connection, filter: &IncidentFilter) -> Result<Vec<Incident>, StoreError> {
-    let states: &[State] = match &filter.which {
-        Which::Open => &[State::Triggered, State::Acknowledged],
-        Which::Only(state) => &[*state],
-        Which::All => &[State::Triggered, State::Acknowledged, State::Resolved],
-    };
     let mut statement = db.prepare_cached(
         "SELECT body FROM incidents
          WHERE (team IN rarray(?1) OR id IN (SELECT incident FROM audience WHERE subject IN rarray(?6)))
@@ -256,7 +262,7 @@ fn incidents(db: &Connection, filter: &IncidentFilter) -> Result<Vec<Incident>, 
     let before = filter.before.and_then(|before| i64::try_from(before).ok()).unwrap_or(i64::MAX);
     let mut rows = statement.query(rusqlite::params![
         array(filter.scope.teams.iter().map(|team| blob(team.0))),
-        array(states.iter().map(|state| Value::Text(state_word(*state).to_owned()))),
+        array(filter.which.states().iter().map(|state| Value::Text(state_word(*state).to_owned()))),
         before,
         filter.text,
         filter.limit,

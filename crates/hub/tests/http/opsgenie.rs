@@ -7,14 +7,14 @@ use super::founded::FoundedHub;
 use super::harness::{TestHub, json_of};
 
 impl TestHub {
-    async fn create(&self, alert: Value) -> Value {
+    pub(super) async fn create(&self, alert: Value) -> Value {
         let (status, answer) = json_of(self.as_opsgenie(Method::POST, "/v2/alerts").json(&alert)).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{answer}");
         answer
     }
 
     /// Does something to an alert, with a body or without.
-    async fn act(&self, path: &str, body: Option<Value>) -> (StatusCode, Value) {
+    pub(super) async fn send_action(&self, path: &str, body: Option<Value>) -> (StatusCode, Value) {
         let request = self.as_opsgenie(Method::POST, path).header("content-type", "application/json");
         json_of(match body {
             Some(body) => request.body(body.to_string()),
@@ -24,25 +24,25 @@ impl TestHub {
     }
 
     /// Reads as Opsgenie's clients do.
-    async fn read(&self, path: &str) -> Value {
+    pub(super) async fn read(&self, path: &str) -> Value {
         let (status, answer) = json_of(self.as_opsgenie(Method::GET, path)).await;
         assert_eq!(status, StatusCode::OK, "{path}: {answer}");
         answer["data"].clone()
     }
 
-    async fn messages(&self, query: &str) -> Vec<String> {
+    pub(super) async fn messages(&self, query: &str) -> Vec<String> {
         let query = utf8_percent_encode(query, NON_ALPHANUMERIC);
         let alerts = self.read(&format!("/v2/alerts?query={query}&sort=message&order=asc")).await;
         alerts.as_array().unwrap().iter().map(|alert| alert["message"].as_str().unwrap().to_owned()).collect()
     }
 }
 
-fn encoded(alias: &str) -> String {
+pub(super) fn encoded(alias: &str) -> String {
     utf8_percent_encode(alias, NON_ALPHANUMERIC).to_string()
 }
 
 /// Every answer, errors too, is an object with these: Opsgenie's SDKs fail without them.
-async fn assert_enveloped(request: RequestBuilder, expected: StatusCode) -> Value {
+pub(super) async fn assert_enveloped(request: RequestBuilder, expected: StatusCode) -> Value {
     let answer = request.send().await.unwrap();
     let (status, headers) = (answer.status(), answer.headers().clone());
     let body: Value = serde_json::from_str(&answer.text().await.unwrap()).unwrap();
@@ -110,16 +110,27 @@ async fn an_open_alias_counts_and_a_closed_one_opens_anew() {
     hub.create(json!({"message": "second", "alias": "a", "priority": "P1"})).await;
     let alert = hub.read("/v2/alerts/a?identifierType=alias").await;
     assert_eq!((&alert["count"], &alert["message"], &alert["priority"]), (&json!(2), &json!("first"), &json!("P1")));
-    hub.act("/v2/alerts/a/close?identifierType=alias", None).await;
+    hub.send_action("/v2/alerts/a/close?identifierType=alias", None).await;
     assert_eq!(hub.read("/v2/alerts/a?identifierType=alias").await["status"], "closed");
     hub.create(json!({"message": "third", "alias": "a"})).await;
     let alert = hub.read("/v2/alerts/a?identifierType=alias").await;
     assert_eq!((&alert["status"], &alert["message"]), (&json!("open"), &json!("third")));
+}
 
-    for _ in 0..2 {
-        hub.create(json!({"message": "without alias"})).await;
-    }
+#[tokio::test]
+async fn a_create_without_an_alias_that_is_sent_again_counts_and_opens_nothing_twice() {
+    let hub = TestHub::start().await;
+    let alert = json!({"message": "without alias", "tags": ["a"]});
+    let first = hub.create(alert.clone()).await;
+    let again = hub.create(alert.clone()).await;
+    assert_eq!(again["requestId"], first["requestId"], "it is answered alike");
+    let other = hub.create(json!({"message": "without alias", "tags": ["b"]})).await;
+    assert_ne!(other["requestId"], first["requestId"]);
+    let read = hub.read(&format!("/v2/alerts/{}", first["requestId"].as_str().unwrap())).await;
+    assert_eq!((&read["count"], read["alias"].as_str().unwrap().len()), (&json!(2), 64));
     assert_eq!(hub.messages("message:without").await.len(), 2);
+    hub.send_action(&format!("/v2/alerts/{}/close", first["requestId"].as_str().unwrap()), None).await;
+    assert_ne!(hub.create(alert).await["requestId"], first["requestId"], "what is over opens anew");
 }
 
 #[tokio::test]
@@ -130,11 +141,11 @@ async fn an_alias_of_any_letters_is_one_part_of_the_path() {
         hub.create(json!({"message": alias, "alias": alias})).await;
         let path = format!("/v2/alerts/{}", encoded(alias));
         assert_eq!(hub.read(&format!("{path}?identifierType=alias")).await["alias"], alias);
-        let (status, _) = hub.act(&format!("{path}/close/?identifierType=alias"), None).await;
+        let (status, _) = hub.send_action(&format!("{path}/close/?identifierType=alias"), None).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{alias}");
         assert_eq!(hub.read(&format!("{path}?identifierType=alias")).await["status"], "closed", "{alias}");
     }
-    let (status, answer) = hub.act("/v2/alerts/%ff/close?identifierType=alias", None).await;
+    let (status, answer) = hub.send_action("/v2/alerts/%ff/close?identifierType=alias", None).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY, "{answer}");
     assert!(answer["errors"]["identifier"].is_string(), "{answer}");
 }
@@ -146,7 +157,7 @@ async fn acknowledging_and_closing_say_who_and_why() {
     let id = hub.read("/v2/alerts/a?identifierType=alias").await["id"].as_str().unwrap().to_owned();
     hub.fast_forward(TimeDelta::seconds(90)).await;
     let body = json!({"user": "borys", "source": "zabbix", "note": "on it"});
-    let (status, answer) = hub.act(&format!("/v2/alerts/{id}/acknowledge"), Some(body)).await;
+    let (status, answer) = hub.send_action(&format!("/v2/alerts/{id}/acknowledge"), Some(body)).await;
     assert_eq!((status, &answer["result"]), (StatusCode::ACCEPTED, &json!("Request will be processed")));
     let alert = hub.read(&format!("/v2/alerts/{id}")).await;
     assert_eq!(
@@ -156,7 +167,8 @@ async fn acknowledging_and_closing_say_who_and_why() {
     assert_eq!(alert["report"], json!({"ackTime": 90_000, "acknowledgedBy": "borys"}));
 
     hub.fast_forward(TimeDelta::seconds(30)).await;
-    let (status, _) = hub.act("/v2/alerts/1/close?identifierType=tiny", Some(json!({"source": "http://am"}))).await;
+    let (status, _) =
+        hub.send_action("/v2/alerts/1/close?identifierType=tiny", Some(json!({"source": "http://am"}))).await;
     assert_eq!(status, StatusCode::ACCEPTED);
     let alert = hub.read(&format!("/v2/alerts/{id}")).await;
     assert_eq!((&alert["status"], &alert["report"]["closeTime"]), (&json!("closed"), &json!(120_000)));
@@ -172,7 +184,7 @@ async fn acknowledging_and_closing_say_who_and_why() {
 async fn an_action_on_what_is_unknown_or_closed_is_no_fault_of_the_sender() {
     let hub = TestHub::start().await;
     hub.create(json!({"message": "m", "alias": "closed"})).await;
-    hub.act("/v2/alerts/closed/close?identifierType=alias", None).await;
+    hub.send_action("/v2/alerts/closed/close?identifierType=alias", None).await;
     let before = hub.incidents("?state=all").await;
     for identifier in [
         "closed/{}?identifierType=alias",
@@ -184,7 +196,7 @@ async fn an_action_on_what_is_unknown_or_closed_is_no_fault_of_the_sender() {
     ] {
         for action in ["acknowledge", "close"] {
             let path = format!("/v2/alerts/{}", identifier.replace("{}", action));
-            let (status, answer) = hub.act(&path, Some(json!({}))).await;
+            let (status, answer) = hub.send_action(&path, Some(json!({}))).await;
             assert_eq!(status, StatusCode::ACCEPTED, "{path}: {answer}");
         }
     }
@@ -212,7 +224,7 @@ async fn a_bad_create_is_told_which_field_is_wrong_and_stores_nothing() {
     }
     let large = json!({"message": "m", "description": "d".repeat(1 << 20)});
     assert_enveloped(create(large.to_string()), StatusCode::PAYLOAD_TOO_LARGE).await;
-    let (status, answer) = hub.act("/v2/alerts/a/close?identifierType=name", None).await;
+    let (status, answer) = hub.send_action("/v2/alerts/a/close?identifierType=name", None).await;
     assert_eq!((status, answer["errors"]["identifierType"].is_string()), (StatusCode::UNPROCESSABLE_ENTITY, true));
     assert_enveloped(hub.as_opsgenie(Method::POST, "/v2/alerts/a/close").body("{"), StatusCode::BAD_REQUEST).await;
     assert_eq!(hub.incidents("?state=all").await, Vec::<Value>::new());
@@ -253,7 +265,7 @@ async fn a_key_may_do_what_its_integration_may() {
     let acknowledge = "/v2/alerts/a/acknowledge?identifierType=alias";
     assert_enveloped(as_key(token, Method::POST, acknowledge), StatusCode::ACCEPTED).await;
     let alert = assert_enveloped(as_key(token, Method::GET, "/v2/alerts/1?identifierType=tiny"), StatusCode::OK).await;
-    assert_eq!(alert["data"]["owner"], "Anna");
+    assert_eq!(alert["data"]["owner"], "anna@example.com");
     let scheme = hub.request(Method::GET, "/v2/alerts").header("authorization", format!("geniekey  {token}"));
     assert_enveloped(scheme, StatusCode::OK).await;
 }
@@ -271,8 +283,8 @@ async fn a_list_holds_what_its_query_says() {
         alert["alias"] = json!(message);
         hub.create(alert).await;
     }
-    hub.act("/v2/alerts/cpu%20hot/acknowledge?identifierType=alias", None).await;
-    hub.act("/v2/alerts/disk%20slow/close?identifierType=alias", None).await;
+    hub.send_action("/v2/alerts/cpu%20hot/acknowledge?identifierType=alias", None).await;
+    hub.send_action("/v2/alerts/disk%20slow/close?identifierType=alias", None).await;
     for (query, expected) in [
         ("", &["cpu hot", "disk full", "disk slow"][..]),
         ("status:open", &["cpu hot", "disk full"]),
