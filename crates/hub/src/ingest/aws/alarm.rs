@@ -1,12 +1,13 @@
 //! CloudWatch alarms, as CloudWatch itself writes to a topic and as EventBridge tells of them. Both name the alarm by its
 //! ARN, so that either may open the incident and either may resolve it.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use oncall::Trigger;
+use chrono::SecondsFormat;
+use oncall::evidence::{Link, Plot};
+use oncall::{Signal, Trigger};
 use serde_json::{Map, Value};
 
 use super::arn::{Arn, partition_of, short_name};
-use super::{Delivery, Reading, console, resolve};
+use super::{Delivery, Reading, console, plot};
 use crate::ingest::fields::{Facts, find_text, one_line, text};
 
 /// One change of an alarm's state, whichever way it was told.
@@ -20,7 +21,10 @@ struct Alarm {
     description: Option<String>,
     changed_at: Option<String>,
     metric: Option<String>,
-    dimensions: Option<String>,
+    namespace: Option<String>,
+    /// Names and values.
+    dimensions: Vec<(String, String)>,
+    plot: Option<Plot>,
     threshold: Option<String>,
     rule: Option<String>,
     children: Option<String>,
@@ -87,18 +91,32 @@ fn of_topic(object: &Map<String, Value>, delivery: Delivery<'_>) -> Option<Alarm
     let empty = Map::new();
     let trigger = object.get("Trigger").and_then(Value::as_object).unwrap_or(&empty);
     let metrics = list(trigger, "Metrics");
+    // An alarm on a band returns the band too: it is the limit, not what is measured.
+    let limit = trigger.get("ThresholdMetricId").and_then(text);
+    let metric = metric_name(trigger).or_else(|| {
+        metrics.iter().filter(|it| limit.is_none() || it.get("Id").and_then(text) != limit).find_map(|it| {
+            let stat = it.pointer("/MetricStat/Metric").and_then(Value::as_object);
+            stat.filter(|_| it.get("ReturnData") != Some(&Value::Bool(false)))
+                .and_then(metric_name)
+                .or_else(|| returned(it, "ReturnData", "Expression", "Label"))
+        })
+    });
+    let reason = object.get("NewStateReason").and_then(text);
     Some(Alarm {
+        plot: plot::of_trigger(metric.as_deref(), trigger, reason.as_deref()),
+        metric,
+        namespace: find_text(trigger, &["Namespace"])
+            .or_else(|| metrics.iter().find_map(|it| it.pointer("/MetricStat/Metric/Namespace").and_then(text))),
         arn: place.alarm_arn(&name),
         name,
         state,
         previous: object.get("OldStateValue").and_then(text),
-        reason: object.get("NewStateReason").and_then(text),
+        reason,
         description: object.get("AlarmDescription").and_then(text),
         changed_at: object.get("StateChangeTime").and_then(text),
-        metric: metric_name(trigger)
-            .or_else(|| metrics.iter().find_map(|it| returned(it, "ReturnData", "Expression", "Label"))),
         dimensions: dimensions(trigger.get("Dimensions"))
-            .or_else(|| metrics.iter().find_map(|it| dimensions(it.pointer("/MetricStat/Metric/Dimensions")))),
+            .or_else(|| metrics.iter().find_map(|it| dimensions(it.pointer("/MetricStat/Metric/Dimensions"))))
+            .unwrap_or_default(),
         threshold: threshold(trigger),
         rule: object.get("AlarmRule").and_then(text),
         children: children(object),
@@ -117,7 +135,17 @@ fn of_detail(detail: &Map<String, Value>, place: Place) -> Option<Alarm> {
     let empty = Map::new();
     let configuration = detail.get("configuration").and_then(Value::as_object).unwrap_or(&empty);
     let metrics = list(configuration, "metrics");
+    let metric = metrics.iter().find_map(|it| {
+        it.pointer("/metricStat/metric")
+            .and_then(Value::as_object)
+            .and_then(metric_name)
+            .or_else(|| returned(it, "returnData", "expression", "label"))
+    });
+    let watched = metrics.iter().find(|it| it.get("returnData") != Some(&Value::Bool(false)));
     Some(Alarm {
+        plot: plot::of_state(metric.as_deref(), watched, state),
+        metric,
+        namespace: metrics.iter().find_map(|it| it.pointer("/metricStat/metric/namespace").and_then(text)),
         arn: place.alarm_arn(&name),
         name,
         state: find_text(state, &["value"])?,
@@ -125,13 +153,10 @@ fn of_detail(detail: &Map<String, Value>, place: Place) -> Option<Alarm> {
         reason: find_text(state, &["reason"]),
         description: find_text(configuration, &["description"]),
         changed_at: find_text(state, &["timestamp"]),
-        metric: metrics.iter().find_map(|it| {
-            it.pointer("/metricStat/metric")
-                .and_then(Value::as_object)
-                .and_then(metric_name)
-                .or_else(|| returned(it, "returnData", "expression", "label"))
-        }),
-        dimensions: metrics.iter().find_map(|it| dimensions(it.pointer("/metricStat/metric/dimensions"))),
+        dimensions: metrics
+            .iter()
+            .find_map(|it| dimensions(it.pointer("/metricStat/metric/dimensions")))
+            .unwrap_or_default(),
         threshold: None,
         rule: find_text(configuration, &["alarmRule"]),
         children: None,
@@ -142,7 +167,11 @@ fn of_detail(detail: &Map<String, Value>, place: Place) -> Option<Alarm> {
 impl Alarm {
     fn reading(self) -> Reading {
         match self.state.to_ascii_uppercase().as_str() {
-            "OK" => resolve(self.arn, self.reason),
+            "OK" => {
+                let (alias, note) = (self.arn.clone(), self.reason.clone());
+                let about = Some(Box::new(self.trigger()));
+                Reading::Signal(Box::new(Signal::Resolve { alias, user: None, note, about }))
+            }
             "INSUFFICIENT_DATA" => {
                 let reason = self.reason.unwrap_or_else(|| "no reason given".to_owned());
                 Reading::Remark {
@@ -167,16 +196,19 @@ impl Alarm {
         let account = arn.map(|arn| arn.account.to_owned()).filter(|account| !account.is_empty());
         facts.put("alarm", Some(&self.name));
         facts.put("state_reason", self.reason.as_ref());
-        facts.put("previous_state", self.previous);
-        facts.put("metric", self.metric);
-        facts.put("dimensions", self.dimensions);
-        facts.put("threshold", self.threshold);
-        facts.put("rule", self.rule);
-        facts.put("children", self.children);
+        facts.put("previous_state", self.previous.as_ref());
+        let service = self.service();
+        facts.put("metric", self.metric.as_ref());
+        facts.put("dimensions", Some(joined(&self.dimensions)));
+        facts.put("threshold", self.threshold.as_ref());
+        facts.put("rule", self.rule.as_ref());
+        facts.put("children", self.children.as_ref());
         facts.put("changed_at", self.changed_at.as_deref().and_then(instant));
-        facts.put("console", region.as_deref().and_then(|region| console::alarm(region, &self.name)));
+        facts.put("service", service.as_ref());
+        facts.put("cluster", self.dimension("ClusterName"));
         facts.put("region", region.as_ref());
         facts.put("account", account.as_ref());
+        let links = region.as_deref().map(|region| self.links(region)).unwrap_or_default();
         let description: Vec<String> = [self.description, self.reason].into_iter().flatten().collect();
         Trigger {
             title: one_line(&self.name),
@@ -185,15 +217,32 @@ impl Alarm {
             entity: [account, region].into_iter().flatten().collect::<Vec<_>>().join(" "),
             details: facts.into_details(),
             alias: Some(self.arn),
+            links,
+            plot: self.plot,
             ..Trigger::default()
         }
     }
+
+    /// The service that it is about, by its name or, where the metric is not of a service's own, by AWS's: `checkout`, `rds`.
+    fn service(&self) -> Option<String> {
+        let named = self.dimension("ServiceName").map(str::to_owned);
+        named.or_else(|| Some(self.namespace.as_deref()?.strip_prefix("AWS/")?.to_ascii_lowercase()))
+    }
+
+    fn links(&self, region: &str) -> Vec<Link> {
+        let of_ecs = self.dimension("ClusterName").zip(self.dimension("ServiceName"));
+        let of_ecs = of_ecs.filter(|_| self.namespace.as_deref() == Some("AWS/ECS"));
+        let service = of_ecs.and_then(|(cluster, service)| console::ecs_service(region, cluster, service));
+        console::alarm(region, &self.name).into_iter().chain(service).collect()
+    }
+
+    fn dimension(&self, name: &str) -> Option<&str> {
+        self.dimensions.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
 }
 
-/// CloudWatch writes `2025-02-02T12:06:35.472+0000`, which is not quite RFC 3339.
 fn instant(text: &str) -> Option<String> {
-    let time = DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z").ok()?;
-    Some(time.with_timezone(&Utc).to_rfc3339_opts(SecondsFormat::Secs, true))
+    plot::instant(text).map(|time| time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 
 fn list<'a>(object: &'a Map<String, Value>, name: &str) -> &'a [Value] {
@@ -220,20 +269,23 @@ fn returned(metric: &Value, mark: &str, expression: &str, label: &str) -> Option
     }
 }
 
-/// `ServiceName=checkout, ClusterName=prod`, of a list of names and values or of an object.
-fn dimensions(value: Option<&Value>) -> Option<String> {
-    let pairs: Vec<String> = match value? {
+/// Of a list of names and values, or of an object. `None` if there are none.
+fn dimensions(value: Option<&Value>) -> Option<Vec<(String, String)>> {
+    let pairs: Vec<(String, String)> = match value? {
         Value::Array(items) => items
             .iter()
             .filter_map(Value::as_object)
-            .filter_map(|item| Some(format!("{}={}", find_text(item, &["name"])?, find_text(item, &["value"])?)))
+            .filter_map(|item| Some((find_text(item, &["name"])?, find_text(item, &["value"])?)))
             .collect(),
-        Value::Object(object) => {
-            object.iter().filter_map(|(name, value)| Some(format!("{name}={}", text(value)?))).collect()
-        }
+        Value::Object(object) => object.iter().filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
         _ => return None,
     };
-    Some(pairs.join(", ")).filter(|pairs| !pairs.is_empty())
+    Some(pairs).filter(|pairs| !pairs.is_empty())
+}
+
+/// `ServiceName=checkout, ClusterName=prod`.
+fn joined(dimensions: &[(String, String)]) -> String {
+    dimensions.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(", ")
 }
 
 /// `> 10 in 3 of 5 periods of 60 s`.

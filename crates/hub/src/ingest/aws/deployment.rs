@@ -73,9 +73,11 @@ impl Service {
         facts.put("region", event.region.as_ref());
         facts.put("account", event.account.as_ref());
         facts.put("happened_at", event.time.as_ref());
-        let region = event.region.as_deref();
-        facts.put("console", region.and_then(|region| console::ecs_service(region, cluster, &self.name)));
         facts.put("service_arn", Some(&self.arn));
+        let of_service = |region: &String| {
+            [console::ecs_service(region, cluster, &self.name), console::ecs_service_logs(region, cluster, &self.name)]
+        };
+        let links = event.region.as_ref().map(of_service).into_iter().flatten().flatten().collect();
         Reading::trigger(Trigger {
             alias: Some(alias),
             title: format!("{}: {what}", self.name),
@@ -83,6 +85,7 @@ impl Service {
             priority: Some(stated_priority(event.detail).unwrap_or(Priority::P3)),
             source: "aws.ecs".to_owned(),
             details: facts.into_details(),
+            links,
             entity: self.name,
             ..Trigger::default()
         })

@@ -3,6 +3,7 @@
 //! The stops of one service are one incident: the alias is `ecs:{cluster ARN}:{group}`, so a crash loop counts on the incident
 //! that it opened. ECS sends no event that would say that the service is well again; a person resolves.
 
+use oncall::evidence::Link;
 use oncall::{Priority, Trigger};
 use serde_json::{Map, Value};
 
@@ -190,6 +191,7 @@ impl Task {
             priority: Some(self.stated_priority.unwrap_or(priority)),
             source: "aws.ecs".to_owned(),
             details: self.facts().into_details(),
+            links: self.links(),
             entity: subject,
             ..Trigger::default()
         }
@@ -237,16 +239,22 @@ impl Task {
         facts.put("launch_type", self.launch_type.as_ref());
         facts.put("availability_zone", self.zone.as_ref());
         facts.put("stopped_at", self.stopped_at.as_ref());
-        facts.put("console", self.console(cluster, task));
         facts
     }
 
-    fn console(&self, cluster: Option<&str>, task: Option<&str>) -> Option<String> {
-        let (region, cluster) = (self.region.as_deref()?, cluster?);
-        match self.group.as_deref().and_then(|group| group.strip_prefix("service:")) {
-            Some(service) => console::ecs_service(region, cluster, service),
-            None => console::ecs_task(region, cluster, task?),
-        }
+    /// The service first: ECS forgets a stopped task after an hour or so, and its logs go with it.
+    fn links(&self) -> Vec<Link> {
+        let Some((region, cluster)) = self.region.as_deref().zip(self.cluster.as_deref().map(short_name)) else {
+            return Vec::new();
+        };
+        let service = self.group.as_deref().and_then(|group| group.strip_prefix("service:"));
+        let of_service = service.map(|name| {
+            [console::ecs_service(region, cluster, name), console::ecs_service_logs(region, cluster, name)]
+        });
+        let task = self.id.as_deref().map(short_name);
+        let of_task =
+            task.map(|id| [console::ecs_task(region, cluster, id), console::ecs_task_logs(region, cluster, id)]);
+        of_service.into_iter().chain(of_task).flatten().flatten().collect()
     }
 }
 

@@ -91,8 +91,8 @@ fn generic(event: &Event<'_>, object: &Map<String, Value>, delivery: Delivery<'_
         title = format!("{title}: {resource}");
     }
     let mut facts = Facts::default();
-    facts.put("region", event.region.as_ref());
-    facts.put("account", event.account.as_ref());
+    delivery.put_place(&mut facts, event.region.clone(), event.account.clone());
+    facts.put("service", event.source.as_deref().and_then(|source| source.strip_prefix("aws.")));
     facts.put("resources", Some(event.resources.join(", ")));
     facts.put("event", event.id.as_ref());
     facts.put("happened_at", event.time.as_ref());

@@ -11,16 +11,18 @@ mod console;
 mod deployment;
 mod ecs;
 mod event;
+mod plot;
+mod reason;
 mod text;
 
 #[cfg(test)]
 mod tests;
 
-use oncall::{Priority, Signal, Trigger};
+use oncall::{Priority, Trigger};
 use serde_json::{Map, Value};
 
-use super::Reading;
 use super::fields::{Facts, find_text, one_line};
+use super::{Reading, generic, json};
 use arn::Arn;
 
 /// How deep messages may be wrapped in each other (a topic that feeds a topic, text quoted twice).
@@ -52,6 +54,13 @@ impl<'a> Delivery<'a> {
     fn topic_place(&self) -> Option<Arn<'a>> {
         self.topic_arn.and_then(Arn::parse)
     }
+
+    /// Keeps where the message is from: what it says itself, else the topic's place.
+    fn put_place(&self, facts: &mut Facts, region: Option<String>, account: Option<String>) {
+        let topic = self.topic_place();
+        facts.put("region", region.or_else(|| topic.map(|arn| arn.region.to_owned())));
+        facts.put("account", account.or_else(|| topic.map(|arn| arn.account.to_owned())));
+    }
 }
 
 /// Reads a message of a topic.
@@ -61,7 +70,7 @@ pub(crate) fn read(message: &str, delivery: Delivery<'_>) -> Reading {
 
 fn read_wrapped(message: &str, delivery: Delivery<'_>, depth: usize) -> Reading {
     let message = message.trim();
-    match serde_json::from_str(message) {
+    match json::parse(message.as_bytes()) {
         Ok(Value::Object(object)) => read_object(&object, delivery, depth),
         Ok(Value::String(inner)) if depth > 0 => read_wrapped(&inner, delivery, depth - 1),
         Ok(Value::Array(items)) => match &items[..] {
@@ -101,11 +110,16 @@ fn known(object: &Map<String, Value>, delivery: Delivery<'_>) -> Option<Reading>
 fn unknown(object: &Map<String, Value>, delivery: Delivery<'_>) -> Reading {
     let title = delivery.headline().or_else(|| find_text(object, &TITLE_NAMES).map(|title| one_line(&title)));
     let mut facts = Facts::default();
+    delivery.put_place(
+        &mut facts,
+        find_text(object, &["region"]),
+        find_text(object, &["account", "accountId", "awsAccountId"]),
+    );
     facts.put_all(object);
     facts.put("topic", delivery.topic());
     Reading::trigger(Trigger {
         alias: find_text(object, &["alias", "dedup_key"]),
-        title: title.unwrap_or_else(|| one_line(&Value::Object(object.clone()).to_string())),
+        title: title.unwrap_or_else(|| generic::in_one_line(object)),
         description: find_text(object, &["description", "message", "body", "text"]).unwrap_or_default(),
         priority: stated_priority(object),
         source: delivery.topic().unwrap_or_default().to_owned(),
@@ -117,9 +131,4 @@ fn unknown(object: &Map<String, Value>, delivery: Delivery<'_>) -> Reading {
 /// The priority that a template states, such as `"priority": "P1"`.
 fn stated_priority(object: &Map<String, Value>) -> Option<Priority> {
     find_text(object, &["priority"]).as_deref().and_then(Priority::parse)
-}
-
-/// A resolve with the reason as its note.
-fn resolve(alias: String, note: Option<String>) -> Reading {
-    Reading::Signal(Box::new(Signal::Resolve { alias, user: None, note, about: None }))
 }

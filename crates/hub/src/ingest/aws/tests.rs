@@ -228,7 +228,7 @@ fn a_link_is_never_made_from_a_region_that_is_none() {
     let mut event = event("ecs-essential-exited.json");
     event["region"] = json!("evil.example/");
     let trigger = trigger_of(reading(&event));
-    assert_eq!(trigger.details.get("console"), None);
+    assert_eq!(trigger.links, []);
 }
 
 #[test]
@@ -283,6 +283,15 @@ fn any_json() -> impl Strategy<Value = Value> {
         "EvaluationPeriods",
         "Dimensions",
         "TriggeringChildren",
+        "NewStateReason",
+        "MetricName",
+        "Namespace",
+        "DatapointsToAlarm",
+        "reasonData",
+        "recentDatapoints",
+        "evaluatedDatapoints",
+        "timestamp",
+        "startDate",
     ]);
     let words = proptest::sample::select(vec![
         "ALARM",
@@ -296,6 +305,9 @@ fn any_json() -> impl Strategy<Value = Value> {
         "arn:aws:ecs:eu-west-1:1:service/a/b",
         "arn:aws:ecs",
         "service:",
+        "Threshold Crossed: 1 out of the last 1 datapoints [7.0 (03/11/26 09:58:00)] was greater than the threshold (1.0).",
+        "{\"recentDatapoints\":[1e308,-1],\"evaluatedDatapoints\":[{\"value\":2}]}",
+        "2026-11-03T09:58:00.000+0000",
         "family:x",
         "Notification",
         "SERVICE_DEPLOYMENT_FAILED",

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use super::{Delivery, Reading, bare, known, unknown};
 use crate::ingest::fields::{Facts, one_line, printable};
+use crate::ingest::json;
 
 /// How many opening braces of a text are tried. A text that begins an object more often than that is none of ours.
 const ATTEMPTS: usize = 16;
@@ -31,6 +32,9 @@ pub(super) fn embedded(text: &str) -> Option<Embedded<'_>> {
 
 /// The JSON object at the beginning of `text`.
 fn quoted(text: &str) -> Option<(Map<String, Value>, &str)> {
+    if json::is_too_heavy(text.as_bytes()) {
+        return None;
+    }
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<Value>();
     match values.next()?.ok()? {
         Value::Object(object) if !object.is_empty() => Some((object, &text[values.byte_offset()..])),
@@ -94,6 +98,7 @@ fn plain(message: &str, delivery: Delivery<'_>) -> Reading {
         .or_else(first_line)
         .unwrap_or_else(|| format!("An empty message by {}", delivery.topic().unwrap_or("Amazon SNS")));
     let mut facts = Facts::default();
+    delivery.put_place(&mut facts, None, None);
     facts.put("topic", delivery.topic());
     let message = printable(message);
     Reading::trigger(Trigger {
