@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use oncall::setup::{Act, Edit, EditFault, Integration, ObjectId, Person, Role, Verb};
+use oncall::setup::{Act, Edit, EditFault, Fault, Integration, ObjectId, Person, Role, Verb};
 use oncall::{IntegrationId, IntegrationRef, PersonId, ScheduleId, Setup, TeamId, TeamRef};
 use uuid::Uuid;
 
@@ -115,6 +115,7 @@ impl Directory {
         now: DateTime<Utc>,
     ) -> Result<(Self, Vec<Act>, Vec<SecretEdit>), EditFault> {
         let (setup, acts) = self.setup.edited(edits, now)?;
+        self.check_keys(&secrets)?;
         let mut directory = Self { setup, ..self.clone() };
         for act in acts.iter().filter(|act| act.verb == Verb::Deleted) {
             match act.id {
@@ -141,6 +142,27 @@ impl Directory {
             directory.take(*secret);
         }
         Ok((directory, acts, secrets))
+    }
+
+    /// A key that a team brings along may be known here already: as another integration's, or as a person's token.
+    fn check_keys(&self, secrets: &[SecretEdit]) -> Result<(), EditFault> {
+        let faults: Vec<Fault> = secrets
+            .iter()
+            .filter_map(|secret| match secret {
+                SecretEdit::Key { integration, hash } => Some((*integration, *hash)),
+                _ => None,
+            })
+            .filter(|(integration, hash)| {
+                self.keys.get(hash).is_some_and(|known| known != integration) || self.tokens.contains_key(hash)
+            })
+            .map(|(integration, _)| Fault {
+                object: Some(ObjectId::Integration(integration)),
+                field: "key".to_owned(),
+                detail: "This key is in use already, by another integration or by a person. Give another key, or none to have one made."
+                    .to_owned(),
+            })
+            .collect();
+        if faults.is_empty() { Ok(()) } else { Err(EditFault::Invalid { faults }) }
     }
 
     /// Takes a change of secrets.

@@ -5,14 +5,18 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use oncall::setup::{Edit, Integration, Member, Object, PagingRules, Person, Role, Team};
 use oncall::{Actor, IntegrationId, IntegrationKind, Mode, PersonId, TeamId, TeamRef};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Serialize;
 use uuid::Uuid;
 
 use crate::directory::SecretEdit;
 use crate::error::HubError;
-use crate::secret::{KEY_PREFIX, SecretHash, TOKEN_PREFIX, issue};
+use crate::secret::{self, SecretHash, TOKEN_PREFIX, issue};
 use crate::senders::address;
 use crate::store::{Audited, Batch, SqliteStore, Store as _};
+
+/// What a key may hold that would end it in an address.
+const NOT_IN_A_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Whom and what a new hub begins with.
 #[derive(Clone, Debug)]
@@ -131,9 +135,17 @@ pub(crate) fn integration(team: &TeamRef, name: &str, kind: IntegrationKind) -> 
 
 /// A fresh key of an integration: the change that makes it good, and what is shown of it once.
 pub(crate) fn issue_key(integration: &Integration, team: &str) -> (SecretEdit, IssuedKey) {
-    let key = issue(KEY_PREFIX);
+    give_key(integration, team, secret::issue_key(integration.kind))
+}
+
+/// The same with a key that is given.
+pub(crate) fn give_key(integration: &Integration, team: &str, key: String) -> (SecretEdit, IssuedKey) {
     let address = address(integration.kind);
-    let path = if address.starts_with("/v1/") { format!("{address}?apiKey={key}") } else { address.to_owned() };
+    let path = if address.starts_with("/v1/") {
+        format!("{address}?apiKey={}", utf8_percent_encode(&key, NOT_IN_A_QUERY))
+    } else {
+        address.to_owned()
+    };
     let secret = SecretEdit::Key { integration: integration.id, hash: SecretHash::of(&key) };
     let shown =
         IssuedKey { team: team.to_owned(), integration: integration.name.clone(), kind: integration.kind, key, path };

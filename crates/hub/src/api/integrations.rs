@@ -4,7 +4,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use chrono::{DateTime, TimeDelta, Utc};
-use oncall::setup::{Edit, Effective, Integration, Object, ObjectId};
+use oncall::intake::{IntegrationRule, Mapping};
+use oncall::setup::{Edit, EditFault, Effective, Fault, Integration, Object, ObjectId};
 use oncall::{IntegrationId, IntegrationKind, Mode, PersonId, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,8 +16,11 @@ use super::body::Payload;
 use super::caller::Caller;
 use super::teams;
 use super::versions::{IfMatch, Versioned, configure, delete, put};
-use crate::founding::{self, issue_key};
+use crate::directory::SecretEdit;
+use crate::founding::{self, IssuedKey, give_key, issue_key};
+use crate::ingest::webhook;
 use crate::problem::Problem;
+use crate::secret;
 use crate::state::Hub;
 
 /// How long a test goes on, unless told otherwise.
@@ -30,11 +34,22 @@ pub(super) fn routes() -> OpenApiRouter<Hub> {
 #[derive(Serialize, ToSchema)]
 pub(crate) struct Integrations {
     /// By name.
-    integrations: Vec<Integration>,
+    integrations: Vec<ListedIntegration>,
+}
+
+/// An integration, with what it received.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ListedIntegration {
+    #[serde(flatten)]
+    integration: Integration,
+    /// When it received its newest message; `null` if it never did.
+    last_received_at: Option<DateTime<Utc>>,
+    /// How many messages it received in all.
+    received: u64,
 }
 
 /// An integration to be.
-#[derive(Debug, Deserialize, ToSchema)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NewIntegration {
     /// Its team.
@@ -57,6 +72,24 @@ pub(crate) struct NewIntegration {
     /// Its key may also read the team's incidents.
     #[serde(default)]
     may_read: bool,
+    /// What becomes of its signals, in order.
+    #[serde(default)]
+    rules: Vec<IntegrationRule>,
+    /// How a webhook's bodies are read; by the usual names of fields where left out.
+    #[serde(default)]
+    mapping: Option<Mapping>,
+    /// The key that its senders have already (20 to 200 visible characters); one is made where left out.
+    #[serde(default)]
+    key: Option<String>,
+}
+
+/// A key that senders have already.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OwnKey {
+    /// The key (20 to 200 visible characters); one is made where left out.
+    #[serde(default)]
+    key: Option<String>,
 }
 
 /// An integration that was just made, with its key.
@@ -82,11 +115,16 @@ pub(crate) struct FreshKey {
 /// All integrations, by name.
 #[utoipa::path(get, path = "/api/integrations", tag = "integrations", security(("token" = [])),
     responses((status = 200, body = Integrations)))]
-async fn list(_: Caller, State(hub): State<Hub>) -> Json<Integrations> {
+async fn list(_: Caller, State(hub): State<Hub>) -> Result<Json<Integrations>, Problem> {
+    let received = hub.lists.last_received().await?;
     let directory = hub.directory();
-    let mut integrations: Vec<_> = directory.setup.integrations.values().map(|it| Integration::clone(it)).collect();
-    integrations.sort_by_cached_key(|integration| integration.name.to_lowercase());
-    Json(Integrations { integrations })
+    let listed = directory.setup.integrations.values().map(|it| {
+        let (last_received_at, received) = received.get(&it.id).map_or((None, 0), |(at, count)| (Some(*at), *count));
+        ListedIntegration { integration: Integration::clone(it), last_received_at, received }
+    });
+    let mut integrations: Vec<_> = listed.collect();
+    integrations.sort_by_cached_key(|it| it.integration.name.to_lowercase());
+    Ok(Json(Integrations { integrations }))
 }
 
 /// A new integration, with its key. For admins of its team.
@@ -106,11 +144,14 @@ async fn create(
         owner: new.owner,
         raw_delivery: new.raw_delivery,
         may_read: new.may_read,
+        rules: new.rules,
+        mapping: new.mapping,
         ..founding::integration(&team, new.name.trim(), new.kind)
     };
     let integration = completed(integration, &caller, hub.clock.now());
+    want_readable_mapping(&integration)?;
     let id = integration.id;
-    let (secret, issued) = issue_key(&integration, &team.name);
+    let (secret, issued) = key(&integration, &team.name, new.key.as_deref())?;
     configure(&hub, &caller, vec![Edit::put(Object::Integration(integration))], vec![secret]).await?;
     let integration = known(&hub, id)?;
     let url = format!("{}{}", base(&hub, &headers), issued.path);
@@ -141,6 +182,7 @@ async fn change(
     caller.want_admin(found.team)?;
     caller.want_admin(integration.team)?;
     let integration = Integration { id: found.id, version: version.0, ..integration };
+    want_readable_mapping(&integration)?;
     let object = Object::Integration(completed(integration, &caller, hub.clock.now()));
     put(&hub, &caller, Edit::Put { object, effective: Effective::Now, checked: true }).await?;
     let integration = known(&hub, found.id)?;
@@ -161,21 +203,48 @@ async fn remove(
     delete(&hub, &caller, ObjectId::Integration(found.id), version).await
 }
 
-/// A fresh key: the one before ends at once. For admins of its team.
-#[utoipa::path(post, path = "/api/integrations/{id}/key", tag = "integrations", security(("token" = [])),
-    params(("id" = IntegrationId, Path)), responses((status = 201, body = FreshKey)))]
+/// A fresh key, or one that senders have already: the one before ends at once. For admins of its team.
+#[utoipa::path(post, path = "/api/integrations/{id}/key", tag = "integrations", security(("token" = [])), request_body = OwnKey,
+    params(("id" = IntegrationId, Path)),
+    responses((status = 201, body = FreshKey), (status = 422, body = Problem, content_type = "application/problem+json")))]
 async fn new_key(
     caller: Caller,
     State(hub): State<Hub>,
     headers: HeaderMap,
     Path(id): Path<String>,
+    Payload(own): Payload<OwnKey>,
 ) -> Result<(StatusCode, Json<FreshKey>), Problem> {
     let found = named(&hub, &id)?;
     caller.want_admin(found.team)?;
-    let (secret, issued) = issue_key(&found, "");
+    let (secret, issued) = key(&found, "", own.key.as_deref())?;
     configure(&hub, &caller, Vec::new(), vec![secret]).await?;
     let url = format!("{}{}", base(&hub, &headers), issued.path);
     Ok((StatusCode::CREATED, Json(FreshKey { key: issued.key, url })))
+}
+
+/// The key that is given, or a fresh one.
+fn key(integration: &Integration, team: &str, own: Option<&str>) -> Result<(SecretEdit, IssuedKey), Problem> {
+    match own {
+        None => Ok(issue_key(integration, team)),
+        Some(own) => {
+            let own = secret::own_key(own)
+                .map_err(|why| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "unusable_key", why))?;
+            Ok(give_key(integration, team, own))
+        }
+    }
+}
+
+/// What is wrong with an integration's mapping, if it has one.
+pub(super) fn mapping_faults(integration: &Integration) -> Vec<Fault> {
+    let faults = integration.mapping.as_ref().map(webhook::faults).unwrap_or_default();
+    let object = Some(ObjectId::Integration(integration.id));
+    faults.into_iter().map(|(field, detail)| Fault { object, field, detail }).collect()
+}
+
+/// Refuses an integration whose mapping cannot be read: its senders' messages would be understood by nobody.
+fn want_readable_mapping(integration: &Integration) -> Result<(), Problem> {
+    let faults = mapping_faults(integration);
+    if faults.is_empty() { Ok(()) } else { Err(EditFault::Invalid { faults }.into()) }
 }
 
 /// With what a test needs and was not told: an end and an owner. A live one has neither.
@@ -199,7 +268,7 @@ pub(crate) fn base(hub: &Hub, headers: &HeaderMap) -> String {
     format!("http://{host}")
 }
 
-fn named(hub: &Hub, id: &str) -> Result<Integration, Problem> {
+pub(super) fn named(hub: &Hub, id: &str) -> Result<Integration, Problem> {
     known(hub, id.parse().map_err(|_| Problem::not_found("integration"))?)
 }
 

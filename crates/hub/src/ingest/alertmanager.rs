@@ -3,13 +3,14 @@
 //! Source: prometheus/alertmanager `notify/webhook` and `template.Data`, version "4", and what Debian's 0.25 was seen to send. An alert's
 //! alias is its fingerprint: the same as long as its labels are, whatever its group is.
 
-use oncall::signal::{DESCRIPTION_LIMIT, shorten};
+use oncall::signal::shorten;
 use oncall::{Priority, Signal, Trigger};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::attached::{Attached, runbook};
-use super::fields::{Facts, one_line, printable, priority_of, text};
+use super::fields::{Facts, one_line, priority_of, text};
+use super::headline::told;
 use super::{Reading, json};
 
 /// Most alerts read of one message.
@@ -17,8 +18,6 @@ const ALERTS_LIMIT: usize = 1_000;
 /// Most labels that become tags, and the longest of them (Opsgenie's limits). Longer ones are among the details.
 const TAGS_LIMIT: usize = 20;
 const TAG_LIMIT: usize = 50;
-/// Longest headline that is looked at, in characters: what is kept is cut further on.
-const HEADLINE_LIMIT: usize = 2_000;
 /// Labels that say how bad it is, the best first.
 const PRIORITY_LABELS: [&str; 2] = ["priority", "severity"];
 /// Labels that say what it is about, the best first.
@@ -97,16 +96,17 @@ fn trigger(alert: &Map<String, Value>, group: &Map<String, Value>, sender: &str)
     let labels = Named(alert.get("labels").and_then(Value::as_object));
     let annotations = Named(alert.get("annotations").and_then(Value::as_object));
     let headline = annotations.first(&["summary", "message"]);
-    let description = annotations.first(&["description", "message"]).filter(|text| Some(text) != headline.as_ref());
+    let longer = annotations.first(&["description", "message"]);
     let title = headline.or_else(|| title_by_labels(&labels)).unwrap_or_else(|| format!("An alert of {sender}"));
+    let (title, description) = told(&title, longer.as_deref());
     let mut attached = Attached::default();
     attached.link(alert.get("generatorURL").and_then(Value::as_str), "What it was calculated from");
     attached.link(annotations.first(&["dashboard_url", "dashboard"]).as_deref(), "Dashboard");
     attached.link(group.get("externalURL").and_then(Value::as_str), sender);
     Trigger {
         alias: Some(fingerprint(alert, &labels)),
-        title: one_line(&shorten(&title, HEADLINE_LIMIT)),
-        description: description.map(|text| shorten(&printable(&text), DESCRIPTION_LIMIT)).unwrap_or_default(),
+        title,
+        description,
         priority: priority(&labels),
         source: sender.to_owned(),
         entity: labels.first(&ENTITY_LABELS).map(|text| shorten(&one_line(&text), 200)).unwrap_or_default(),
@@ -134,7 +134,7 @@ impl Named<'_> {
     /// `name:value` of each that is short enough.
     fn tags(&self) -> Vec<String> {
         self.each()
-            .map(|(name, value)| one_line(&shorten(&format!("{name}:{value}"), TAG_LIMIT + 1)))
+            .map(|(name, value)| one_line(&format!("{name}:{value}")))
             .filter(|tag| tag.chars().count() <= TAG_LIMIT)
             .take(TAGS_LIMIT)
             .collect()

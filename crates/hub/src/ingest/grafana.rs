@@ -3,18 +3,16 @@
 //!
 //! Source: grafana/alerting `receivers/webhook` and `templates`, version "1"; grafana 8 `pkg/services/alerting/notifiers/webhook.go`.
 
-use oncall::signal::{DESCRIPTION_LIMIT, shorten};
 use oncall::{Signal, Trigger};
 use serde_json::{Map, Value};
 
 use super::attached::Attached;
-use super::fields::{Facts, find_text, one_line, printable, priority_of, text};
+use super::fields::{Facts, find_text, priority_of, text};
+use super::headline::told;
 use super::{Reading, alertmanager, json};
 
 /// Most images and links taken of one alert beside its own, and most values of its expressions.
 const VALUES_LIMIT: usize = 20;
-/// Longest headline that is looked at, in characters: what is kept is cut further on.
-const HEADLINE_LIMIT: usize = 2_000;
 
 /// Reads a message.
 pub(crate) fn read(body: &[u8]) -> Vec<Reading> {
@@ -70,6 +68,7 @@ fn read_rule(rule: &Map<String, Value>) -> Reading {
         }
     };
     let title = find_text(rule, &["ruleName", "title"]).unwrap_or_else(|| "An alert of Grafana".to_owned());
+    let (title, description) = told(&title, find_text(rule, &["message"]).as_deref());
     let mut attached = Attached::default();
     attached.link(address.as_deref(), "Alert rule in Grafana");
     attached.image(find_text(rule, &["imageUrl"]).as_deref(), address.as_deref(), "The panel when the alert was sent");
@@ -85,10 +84,8 @@ fn read_rule(rule: &Map<String, Value>) -> Reading {
     }
     let trigger = Trigger {
         alias: Some(alias.clone()),
-        title: one_line(&shorten(&title, HEADLINE_LIMIT)),
-        description: find_text(rule, &["message"])
-            .map(|text| shorten(&printable(&text), DESCRIPTION_LIMIT))
-            .unwrap_or_default(),
+        title,
+        description,
         priority: tags.and_then(|tags| find_text(tags, &["priority", "severity"])).as_deref().and_then(priority_of),
         source: "Grafana".to_owned(),
         details: facts.into_details(),

@@ -4,23 +4,28 @@
 //! - [`sns`]: the envelope of Amazon SNS
 //! - [`aws`]: what is inside: CloudWatch alarms, EventBridge events, ECS stops, text
 //! - [`opsgenie`]: the bodies of Opsgenie's alert API
-//! - [`alertmanager`], [`grafana`], [`pagerduty`], [`zabbix`]: what these post, or what is posted to them; [`attached`]: its links and images
+//! - [`alertmanager`], [`grafana`], [`pagerduty`], [`zabbix`]: what these post, or what is posted to them; [`attached`]: links and images, [`headline`]: the title
 //! - [`webhook`]: anything else, by a mapping or by the usual names of fields
 //! - [`json`]: JSON of strangers, read within bounds; [`fields`]: what it says, in bounded texts
 
 pub(crate) mod alertmanager;
 mod attached;
 pub(crate) mod aws;
+pub(crate) mod by_kind;
 mod fields;
 mod generic;
 pub(crate) mod grafana;
-mod json;
+mod headline;
+pub(crate) mod json;
 pub(crate) mod opsgenie;
 pub(crate) mod pagerduty;
+#[cfg(test)]
+mod recorded;
 pub(crate) mod sns;
 pub(crate) mod webhook;
 pub(crate) mod zabbix;
 
+pub(crate) use fields::{one_line, printable};
 use oncall::Signal;
 
 /// What a message means for us.

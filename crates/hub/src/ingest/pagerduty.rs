@@ -3,19 +3,18 @@
 //! Source: PagerDuty/developer-docs `docs/events-API-v2`, and what its clients and Alertmanager send. What PagerDuty refuses is refused with
 //! its words; what it only warns of is left out.
 
-use oncall::signal::{DESCRIPTION_LIMIT, shorten};
+use oncall::signal::shorten;
 use oncall::{Priority, Signal, Trigger};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::attached::{Attached, runbook};
-use super::fields::{Facts, find_text, one_line, printable, text};
+use super::fields::{Facts, find_text, one_line, text};
+use super::headline::told;
 use super::{Reading, json};
 
 /// Longest `dedup_key`, in characters.
 const KEY_LIMIT: usize = 255;
-/// Longest `summary` that PagerDuty keeps, in characters.
-const SUMMARY_LIMIT: usize = 1_024;
 /// Longest name of a source or a component kept, in characters.
 const SOURCE_LIMIT: usize = 200;
 /// Names in `custom_details` under which senders put the longer text; the last is Alertmanager's.
@@ -154,17 +153,22 @@ fn trigger(object: &Map<String, Value>, dedup_key: &str, wrong: &mut Vec<String>
     let (summary, source, priority) = (summary?, source?, priority?);
     let custom = payload.get("custom_details");
     let fields = custom.and_then(Value::as_object);
-    let longer = fields.and_then(|fields| find_text(fields, &TEXT_NAMES));
+    let longer = TEXT_NAMES.iter().find_map(|name| Some((*name, find_text(fields?, &[name])?)));
+    let (title, description) = told(&summary, longer.as_ref().map(|(_, text)| text.as_str()));
+    let mut details = details(object, payload);
+    if let Some((name, _)) = longer {
+        details.remove(name);
+    }
     let attached = attached(object);
     let component = find_text(payload, &["component"]);
     Some(Trigger {
         alias: Some(dedup_key.to_owned()),
-        title: one_line(&shorten(&summary, SUMMARY_LIMIT)),
-        description: longer.map(|text| shorten(&printable(&text), DESCRIPTION_LIMIT)).unwrap_or_default(),
+        title,
+        description,
         priority: Some(priority),
         entity: one_line(&shorten(component.as_ref().unwrap_or(&source), SOURCE_LIMIT)),
         source: one_line(&shorten(&source, SOURCE_LIMIT)),
-        details: details(object, payload),
+        details,
         links: attached.links,
         images: attached.images,
         runbook: fields.and_then(|fields| find_text(fields, &["runbook_url", "runbook"])).as_deref().and_then(runbook),

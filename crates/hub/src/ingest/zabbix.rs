@@ -4,19 +4,18 @@
 //! Source: Zabbix 6.0, "Supported macros": `{EVENT.ID}` is the problem's in its recovery and its updates too, so that it is the alias.
 //! Priorities are those of Zabbix' own media type for Opsgenie: Disaster P1, High P2, Average P3, Warning P4, the others P5.
 
-use oncall::signal::{DESCRIPTION_LIMIT, NOTE_LIMIT, shorten};
+use oncall::signal::{NOTE_LIMIT, shorten};
 use oncall::{Priority, Signal, Trigger};
 use serde_json::{Map, Value};
 
 use super::attached::Attached;
 use super::fields::{Facts, find, find_text, one_line, printable, priority_of, text};
+use super::headline::told;
 use super::{Reading, json};
 
 /// Most tags kept, and the longest (Opsgenie's limits).
 const TAGS_LIMIT: usize = 20;
 const TAG_LIMIT: usize = 50;
-/// Longest headline that is looked at, in characters: what is kept is cut further on.
-const HEADLINE_LIMIT: usize = 2_000;
 /// Longest name of a host, in characters.
 const HOST_LIMIT: usize = 200;
 /// What becomes a detail: its name, and the names under which it is looked for.
@@ -141,6 +140,7 @@ impl Event<'_> {
         let title = self.says(&["event_name", "trigger_name", "subject", "message"]);
         let title = title.unwrap_or_else(|| "A problem that Zabbix sees".to_owned());
         let description = self.says(&["message", "trigger_description"]);
+        let (title, description) = told(&title, description.as_deref());
         let mut facts = Facts::default();
         for (name, names) in DETAILS {
             facts.put(name, self.says(names));
@@ -155,11 +155,8 @@ impl Event<'_> {
         let host = self.says(&["host", "host_name", "ip", "ip_address"]);
         Trigger {
             alias: Some(alias.to_owned()),
-            title: one_line(&shorten(&title, HEADLINE_LIMIT)),
-            description: description
-                .filter(|text| *text != title)
-                .map(|text| shorten(&printable(&text), DESCRIPTION_LIMIT))
-                .unwrap_or_default(),
+            title,
+            description,
             priority: self.priority(),
             source: "Zabbix".to_owned(),
             entity: host.map(|host| one_line(&shorten(&host, HOST_LIMIT))).unwrap_or_default(),
@@ -220,13 +217,11 @@ fn read_event(event: &Event<'_>) -> Reading {
     }
 }
 
-/// What Zabbix leaves where a macro has no value: the macro itself, or `*UNKNOWN*`.
+/// What Zabbix leaves where a macro has no value: the macro itself, such as `{HOST.IP}` or `{$ZABBIX.URL}`, or `*UNKNOWN*`.
 fn is_unfilled(text: &str) -> bool {
-    text == "*UNKNOWN*"
-        || (text.starts_with('{')
-            && text.ends_with('}')
-            && !text.contains('"')
-            && text.contains('.')
-            && !text.contains(' '))
-        || (text.starts_with("{$") && text.ends_with('}'))
+    let inside = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
+    let is_macro = |name: &str| {
+        name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || b"._".contains(&byte))
+    };
+    text == "*UNKNOWN*" || inside.is_some_and(|name| is_macro(name.trim_start_matches('$')))
 }

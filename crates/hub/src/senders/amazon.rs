@@ -15,9 +15,9 @@ use serde_json::Value;
 
 use super::door::{self, Parameters};
 use crate::directory::Source;
-use crate::ingest::Reading;
 use crate::ingest::aws::{self, Delivery};
 use crate::ingest::sns::{Envelope, EnvelopeFault, Kind};
+use crate::ingest::{Reading, json};
 use crate::ledger::{Became, Outcome};
 use crate::problem::Problem;
 use crate::sns::Refusal;
@@ -103,7 +103,7 @@ async fn take(hub: &Hub, integration: &Source, headers: &HeaderMap, body: Bytes)
 /// it. `None` for anything in SNS's envelope.
 fn event(body: &[u8]) -> Option<(Reading, Option<String>)> {
     let text = std::str::from_utf8(body).ok()?;
-    let value: Value = serde_json::from_str(text).ok()?;
+    let value: Value = json::parse(body).ok()?;
     if ["TopicArn", "Signature", "SigningCertURL"].iter().any(|name| value.get(name).is_some()) {
         return None;
     }
