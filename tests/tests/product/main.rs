@@ -9,9 +9,17 @@ mod accounts;
 #[cfg(target_os = "linux")]
 mod acknowledges;
 #[cfg(target_os = "linux")]
+mod alertmanager;
+#[cfg(target_os = "linux")]
+mod delivers;
+#[cfg(target_os = "linux")]
 mod escalates;
 #[cfg(target_os = "linux")]
+mod integrations;
+#[cfg(target_os = "linux")]
 mod keeps;
+#[cfg(target_os = "linux")]
+mod maintains;
 #[cfg(target_os = "linux")]
 mod plans;
 #[cfg(target_os = "linux")]
