@@ -127,8 +127,9 @@ it("holds no inline script or style, no address of anybody else, and stays small
     expect(text, name).not.toMatch(/(src|href)="(?!\.\/)/);
   }
   expect(names).toEqual(expect.arrayContaining(["index.html", "alarm.html"]));
-  expect(size, "bytes of all pages, scripts and styles").toBeLessThan(700_000);
+  // What draws metrics and shows Markdown is a sixth of it, and is loaded where it is needed.
+  expect(size, "bytes of all pages, scripts and styles").toBeLessThan(1_000_000);
   // What must be there at once in the middle of the night.
   expect(alarmSize, "bytes of the alarm window's scripts and styles").toBeGreaterThan(10_000);
-  expect(alarmSize, "bytes of the alarm window's scripts and styles").toBeLessThan(125_000);
+  expect(alarmSize, "bytes of the alarm window's scripts and styles").toBeLessThan(130_000);
 });

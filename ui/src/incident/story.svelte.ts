@@ -1,6 +1,6 @@
 import type { Desk } from "../lib/desk.svelte";
 import { tell } from "../lib/incidents";
-import { sentence } from "../lib/trouble";
+import { sentence, Trouble } from "../lib/trouble";
 import type { Entry, Id, Incident } from "../lib/types";
 
 /** One incident as the hub tells it: itself and its timeline. */
@@ -10,6 +10,8 @@ export class Story {
   incident = $state.raw<Incident | null>(null);
   timeline = $state.raw<Entry[] | null>(null);
   trouble = $state<string | null>(null);
+  /** The hub does not know it any more, or not for this person. */
+  gone = $state(false);
   #asked = 0;
 
   constructor(desk: Desk, id: Id) {
@@ -26,8 +28,11 @@ export class Story {
       this.incident = story.incident;
       this.timeline = story.timeline;
       this.trouble = null;
+      this.gone = false;
     } catch (thrown) {
-      if (asked === this.#asked) this.trouble = sentence(thrown);
+      if (asked !== this.#asked) return;
+      this.gone = thrown instanceof Trouble && thrown.code === "not_found";
+      this.trouble = sentence(thrown);
     }
   }
 }

@@ -22,6 +22,7 @@ const over = incident({
   state: "resolved",
   resolved: { by: { kind: "integration", id: "i", name: "prod-ecs" }, at: before(1) },
 });
+const held = incident({ held: { until: before(-1800), reason: "Rule 'flapping' holds it." } });
 const telling = [{ incident: open.id, rings_again_at: null, detail: null }];
 const waiting = [{ incident: open.id, rings_again_at: before(-58), detail: null }];
 
@@ -37,6 +38,16 @@ describe("how an incident stands", () => {
     [{ ...open, assignee: anna }, view({ open: [open] }), "waiting", "Given to you"],
     [{ ...open, snoozed_until: before(-1800) }, view(), "snoozed", "Snoozed until 02:44"],
     [{ ...taken, snoozed_until: before(-86_400) }, view(), "snoozed", "Snoozed until Wed 02:14"],
+    [held, view({ open: [held] }), "held", "Waits until 02:44"],
+    [{ ...held, snoozed_until: before(-3600) }, view({ open: [held] }), "snoozed", "Snoozed until 03:14"],
+    [{ ...held, state: "acknowledged", acknowledged: taken.acknowledged }, view(), "acknowledged", "You have it"],
+    [
+      { ...held, held: { until: before(-1800), reason: "Maintenance: x.", maintenance: "m" } },
+      view(),
+      "held",
+      "In maintenance until 02:44",
+    ],
+    [{ ...open, only_counted: "Rule 'noise' only counts it." }, view(), "counted", "Only counted, calls nobody"],
     [over, view(), "resolved", "Resolved by prod-ecs"],
     [{ ...over, resolved: { by: personActor(anna), at: before(1) } }, view(), "resolved", "Resolved by you"],
     [{ ...over, resolved: null }, view(), "resolved", "Resolved"],

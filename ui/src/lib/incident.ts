@@ -4,7 +4,8 @@ import { moment } from "./times";
 import type { Actor, Id, Incident, Page, Ref, Silenced, View } from "./types";
 
 /** How an incident stands from where this person sits; more than its state, since the bell is this laptop's. */
-export type Condition = "ringing" | "telling" | "unconfirmed" | "snoozed" | "waiting" | "acknowledged" | "resolved";
+export type Condition =
+  "ringing" | "telling" | "unconfirmed" | "snoozed" | "held" | "counted" | "waiting" | "acknowledged" | "resolved";
 
 /** What the laptop does about `incident`, by the view. */
 export function condition(incident: Incident, view: View): Condition {
@@ -13,7 +14,9 @@ export function condition(incident: Incident, view: View): Condition {
   const silenced = view.silenced.find((other) => other.incident === incident.id);
   if (silenced) return wentWrong(silenced) ? "unconfirmed" : "telling";
   if (incident.snoozed_until != null) return "snoozed";
-  return incident.state === "acknowledged" ? "acknowledged" : "waiting";
+  if (incident.state === "acknowledged") return "acknowledged";
+  if (incident.held != null) return "held";
+  return incident.only_counted != null ? "counted" : "waiting";
 }
 
 /** The name to show; `You` for the person who looks. */
@@ -60,6 +63,12 @@ export function standing(incident: Incident, view: View, now: number): string {
       return "Silent here, the hub has not heard yet";
     case "snoozed":
       return `Snoozed until ${moment(incident.snoozed_until ?? now, now)}`;
+    case "held": {
+      const until = moment(incident.held?.until ?? now, now);
+      return incident.held?.maintenance == null ? `Waits until ${until}` : `In maintenance until ${until}`;
+    }
+    case "counted":
+      return "Only counted, calls nobody";
     case "waiting":
       return holder(incident, view.person) ?? "Nobody has it yet";
     case "acknowledged":
@@ -101,6 +110,7 @@ export function matches(incident: Incident, query: string): boolean {
     `#${incident.number}`,
     incident.team.name,
     incident.integration.name,
+    incident.known_fault?.name ?? "",
     ...incident.tags,
     ...Object.values(incident.details),
   ]

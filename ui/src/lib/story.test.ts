@@ -65,6 +65,98 @@ it.each<[Actor, Change, string]>([
     "turn: You gave this from Payments to Search.",
   ],
   [personActor(borys), { kind: "noted", text: "I look." }, "note: Borys wrote | I look."],
+  [
+    hub,
+    { kind: "ruled", reason: "Rule 'pre-production' made it P4." },
+    "quiet: Tocsin applied a rule. | Rule 'pre-production' made it P4.",
+  ],
+  [
+    hub,
+    { kind: "recognised", known_fault: { id: "k", name: "Pool exhausted" } },
+    "quiet: Tocsin knows this fault: Pool exhausted.",
+  ],
+  [
+    hub,
+    { kind: "held", until: "2026-11-24T00:44:45Z", reason: "Rule 'flapping' holds it." },
+    "turn: Tocsin calls nobody before 02:44. | Rule 'flapping' holds it.",
+  ],
+  [
+    hub,
+    { kind: "hold_ended", reason: "The time of waiting is over." },
+    "turn: Tocsin ended the wait. | The time of waiting is over.",
+  ],
+  [
+    personActor(anna),
+    { kind: "hold_ended", reason: "Anna has it call now." },
+    "turn: You ended the wait. | Anna has it call now.",
+  ],
+  [sender, { kind: "tags_added", tags: ["env:prod"] }, "quiet: prod-ecs added the tag env:prod."],
+  [personActor(anna), { kind: "tags_added", tags: ["a", "b", "c"] }, "quiet: You added the tags a, b and c."],
+  [sender, { kind: "tags_removed", tags: ["a", "b"] }, "quiet: prod-ecs took away the tags a and b."],
+  [sender, { kind: "details_set", details: { cluster: "night" } }, "quiet: prod-ecs set a fact. | cluster: night"],
+  [
+    sender,
+    { kind: "details_set", details: { cluster: "night", host: "n1" } },
+    "quiet: prod-ecs set 2 facts. | cluster: night · host: n1",
+  ],
+  [sender, { kind: "details_removed", names: ["host"] }, "quiet: prod-ecs took away the fact host."],
+  [personActor(borys), { kind: "retitled", title: "Disk full" }, "turn: Borys gave this another title. | Disk full"],
+  [personActor(borys), { kind: "redescribed" }, "quiet: Borys gave this another description."],
+  [
+    personActor(borys),
+    { kind: "reprioritised", from: "P3", to: "P1" },
+    "turn: Borys changed the priority from P3 to P1.",
+  ],
+  [
+    sender,
+    { kind: "responder_added", responder: { kind: "person", ...anna } },
+    "turn: prod-ecs added you to be called too.",
+  ],
+  [
+    personActor(anna),
+    { kind: "responder_added", responder: { kind: "team", id: "b2", name: "Search" } },
+    "turn: You added the team Search to be called too.",
+  ],
+  [
+    personActor(anna),
+    { kind: "responder_added", responder: { kind: "schedule", id: "s", name: "Payments 24/7" } },
+    "turn: You added whoever is on call in Payments 24/7 to be called too.",
+  ],
+  [
+    personActor(anna),
+    { kind: "responder_added", responder: { kind: "policy", id: "p", name: "Night" } },
+    "turn: You added whom Night calls first to be called too.",
+  ],
+  [sender, { kind: "action_done", action: "restart" }, "turn: prod-ecs did the sender's action “restart”."],
+  [personActor(anna), { kind: "deleted" }, "turn: You deleted this."],
+  [
+    hub,
+    { kind: "sent", page: "p", person: anna, by: "email", to: "anna@example.com" },
+    "quiet: Tocsin sent you an e-mail (anna@example.com).",
+  ],
+  [
+    hub,
+    { kind: "sent", page: "p", person: borys, by: "sms", to: "+4915112345678" },
+    "quiet: Tocsin sent Borys a text message (+4915112345678).",
+  ],
+  [
+    hub,
+    {
+      kind: "not_sent",
+      page: "p",
+      person: borys,
+      by: "webhook",
+      to: "https://example.com/hook",
+      reason: "example.com answered 503.",
+      given_up: false,
+    },
+    "quiet: Tocsin could not call Borys by a webhook (https://example.com/hook). | example.com answered 503. It is tried again.",
+  ],
+  [
+    hub,
+    { kind: "not_sent", page: "p", person: borys, by: "voice", to: "+49", reason: "No such number.", given_up: true },
+    "turn: Tocsin could not telephone Borys (+49). | No such number. It is given up.",
+  ],
 ])("%#: %o", (actor, change, line) => {
   const { kind, who, says, text } = tell(entry(1, 1, actor, change, incident()), anna);
   expect(`${kind}: ${who} ${says}${text === "" ? "" : ` | ${text}`}`).toBe(line);

@@ -1,8 +1,8 @@
 // The timeline of an incident, told as a conversation.
 
-import { actorName } from "./incident";
+import { actorName, listed } from "./incident";
 import { moment } from "./times";
-import type { Change, Entry, Instant, Ref, Stage } from "./types";
+import type { Change, Entry, Instant, Medium, Ref, Responder, Stage } from "./types";
 
 export interface Line {
   /** `quiet` is what machines report, `turn` what changed the incident, `note` what somebody wrote. */
@@ -33,6 +33,39 @@ export const STAGE_WORDS: Record<Stage, string> = {
 
 function them(person: Ref, me: Ref | null): string {
   return person.id === me?.id ? "you" : person.name;
+}
+
+/** Several names with their word: `the tag a`, `the tags a and b`. */
+function named(word: string, names: string[]): string {
+  return `the ${word}${names.length === 1 ? "" : "s"} ${listed(names)}`;
+}
+
+/** What goes to a person by a further way: `sent you an e-mail (anna@example.com)`, `could not telephone you (+49…)`. */
+function message(by: Medium, whom: string, to: string): { did: string; could: string } {
+  switch (by) {
+    case "email":
+      return { did: `sent ${whom} an e-mail (${to})`, could: `send ${whom} an e-mail (${to})` };
+    case "sms":
+      return { did: `sent ${whom} a text message (${to})`, could: `send ${whom} a text message (${to})` };
+    case "voice":
+      return { did: `telephoned ${whom} (${to})`, could: `telephone ${whom} (${to})` };
+    case "webhook":
+      return { did: `called ${whom} by a webhook (${to})`, could: `call ${whom} by a webhook (${to})` };
+  }
+}
+
+/** Who is called beside whoever the routing calls: `Lead`, `you`, `the team Search`. */
+export function responder(whom: Responder, me: Ref | null): string {
+  switch (whom.kind) {
+    case "person":
+      return them(whom, me);
+    case "team":
+      return `the team ${whom.name}`;
+    case "schedule":
+      return `whoever is on call in ${whom.name}`;
+    case "policy":
+      return `whom ${whom.name} calls first`;
+  }
 }
 
 function again(round: number): string {
@@ -89,6 +122,44 @@ function change(made: Change, me: Ref | null, at: Instant): Omit<Line, "who" | "
       return { kind: "turn", says: `gave this from ${made.from.name} to ${made.to.name}.`, text: made.note ?? "" };
     case "noted":
       return { kind: "note", says: "wrote", text: made.text };
+    case "ruled":
+      return { kind: "quiet", says: "applied a rule.", text: made.reason };
+    case "recognised":
+      return { kind: "quiet", says: `knows this fault: ${made.known_fault.name}.`, text: "" };
+    case "held":
+      return { kind: "turn", says: `calls nobody before ${moment(made.until, at)}.`, text: made.reason };
+    case "hold_ended":
+      return { kind: "turn", says: "ended the wait.", text: made.reason };
+    case "tags_added":
+      return { kind: "quiet", says: `added ${named("tag", made.tags)}.`, text: "" };
+    case "tags_removed":
+      return { kind: "quiet", says: `took away ${named("tag", made.tags)}.`, text: "" };
+    case "details_set": {
+      const facts = Object.entries(made.details);
+      const text = facts.map(([name, value]) => `${name}: ${value}`).join(" · ");
+      return { kind: "quiet", says: `set ${facts.length === 1 ? "a fact" : `${facts.length} facts`}.`, text };
+    }
+    case "details_removed":
+      return { kind: "quiet", says: `took away ${named("fact", made.names)}.`, text: "" };
+    case "retitled":
+      return { kind: "turn", says: "gave this another title.", text: made.title };
+    case "redescribed":
+      return { kind: "quiet", says: "gave this another description.", text: "" };
+    case "reprioritised":
+      return { kind: "turn", says: `changed the priority from ${made.from} to ${made.to}.`, text: "" };
+    case "responder_added":
+      return { kind: "turn", says: `added ${responder(made.responder, me)} to be called too.`, text: "" };
+    case "action_done":
+      return { kind: "turn", says: `did the sender's action “${made.action}”.`, text: "" };
+    case "deleted":
+      return { kind: "turn", says: "deleted this.", text: "" };
+    case "sent":
+      return { kind: "quiet", says: `${message(made.by, them(made.person, me), made.to).did}.`, text: "" };
+    case "not_sent": {
+      const next = made.given_up ? "It is given up." : "It is tried again.";
+      const says = `could not ${message(made.by, them(made.person, me), made.to).could}.`;
+      return { kind: made.given_up ? "turn" : "quiet", says, text: `${made.reason} ${next}` };
+    }
   }
 }
 

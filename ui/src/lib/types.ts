@@ -6,6 +6,7 @@ import type { Duties, Incident, IncidentId, PersonRef } from "./api";
 export type {
   Actor,
   Asked,
+  Became,
   Cause,
   Chain,
   Change,
@@ -22,6 +23,7 @@ export type {
   Entry,
   Fault,
   Former,
+  FreshKey,
   Gap,
   Handling,
   Hours,
@@ -94,7 +96,14 @@ export type {
   MonthHours,
   MyShift,
   MyShifts,
+  MyWay,
+  MyWays,
+  ListedIntegration,
   NewIntegration,
+  ReceivedMessage,
+  Trial,
+  Tried,
+  TriedOutcome,
   NewShiftRequest,
   OnCallSchedule,
   OverrideDraft,
@@ -109,6 +118,8 @@ export type {
   ShiftRequests,
   ShownRequest,
   Teams,
+  Tested,
+  Way,
 } from "./api";
 // As the screens call them.
 export type {
