@@ -5,6 +5,8 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 
+use super::json;
+
 /// What an envelope is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -77,7 +79,7 @@ impl Envelope {
     /// # Errors
     /// [`EnvelopeFault`] if it is no JSON, or a field is missing or of the wrong type.
     pub(crate) fn parse(body: &[u8]) -> Result<Self, EnvelopeFault> {
-        let value: Value = serde_json::from_slice(body).map_err(|fault| EnvelopeFault::NotJson(fault.to_string()))?;
+        let value: Value = json::parse(body).map_err(|fault| EnvelopeFault::NotJson(fault.to_string()))?;
         let Value::Object(fields) = value else {
             return Err(EnvelopeFault::WrongShape("it is not an object".to_owned()));
         };

@@ -1,8 +1,10 @@
 //! The last messages that each integration received, with what became of them: a ring of [`KEPT`] rows an integration.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use oncall::IntegrationId;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::{Event, Lists, StoreError};
 use crate::ledger::Became;
@@ -81,16 +83,18 @@ impl Lists {
         .await
     }
 
-    /// When an integration received its newest message, and how many it received in all.
-    pub(crate) async fn last_received(
-        &self,
-        integration: IntegrationId,
-    ) -> Result<Option<(DateTime<Utc>, u64)>, StoreError> {
+    /// When each integration received its newest message, and how many it received in all. One that never did is not there.
+    pub(crate) async fn last_received(&self) -> Result<HashMap<IntegrationId, (DateTime<Utc>, u64)>, StoreError> {
         self.read(move |db| {
-            let sql = "SELECT at, number FROM events WHERE integration = ?1 ORDER BY number DESC LIMIT 1";
-            let found: Option<(i64, u64)> =
-                db.prepare_cached(sql)?.query_row([integration.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-            Ok(found.map(|(at, number)| (DateTime::from_timestamp_millis(at).unwrap_or_default(), number)))
+            let mut statement =
+                db.prepare_cached("SELECT integration, max(at), max(number) FROM events GROUP BY integration")?;
+            let mut rows = statement.query([])?;
+            let mut all = HashMap::new();
+            while let Some(row) = rows.next()? {
+                let at = DateTime::from_timestamp_millis(row.get(1)?).unwrap_or_default();
+                all.insert(IntegrationId(row.get(0)?), (at, row.get(2)?));
+            }
+            Ok(all)
         })
         .await
     }

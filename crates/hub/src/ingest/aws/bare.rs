@@ -7,12 +7,14 @@ use serde_json::{Map, Value};
 
 /// Deepest nesting read.
 const DEPTH_LIMIT: usize = 32;
+/// Most values read: an event of AWS has some hundred.
+const VALUES_LIMIT: usize = 4_000;
 /// Longest name of a field.
 const NAME_LIMIT: usize = 64;
 
 /// The object at the beginning of `text`, and the rest after it. `None` if there is none with at least two fields.
 pub(super) fn object(text: &str) -> Option<(Map<String, Value>, &str)> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, room: VALUES_LIMIT };
     match reader.value(0, false)? {
         Value::Object(object) if object.len() >= 2 => Some((object, &text[reader.at..])),
         _ => None,
@@ -23,6 +25,7 @@ pub(super) fn object(text: &str) -> Option<(Map<String, Value>, &str)> {
 struct Reader<'a> {
     text: &'a str,
     at: usize,
+    room: usize,
 }
 
 impl<'a> Reader<'a> {
@@ -42,6 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     fn value(&mut self, depth: usize, in_list: bool) -> Option<Value> {
+        self.room = self.room.checked_sub(1)?;
         if depth > DEPTH_LIMIT {
             return None;
         }

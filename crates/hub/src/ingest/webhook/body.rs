@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use percent_encoding::percent_decode_str;
 use serde::de::DeserializeOwned;
 
+use crate::ingest::fields::printable;
 use crate::ingest::json;
 
 /// Most fields of a form.
@@ -38,7 +39,7 @@ impl<T: DeserializeOwned> Body<T> {
                 Some(value) => Self::Json(value),
                 None => Self::Form(fields),
             },
-            None => Self::Text(text.into_owned()),
+            None => Self::Text(printable(&text)),
         }
     }
 }
@@ -61,7 +62,7 @@ fn form(text: &str) -> Option<BTreeMap<String, String>> {
 }
 
 fn decoded(text: &str) -> String {
-    percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
+    printable(&percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy())
 }
 
 #[cfg(test)]

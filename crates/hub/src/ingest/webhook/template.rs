@@ -31,6 +31,8 @@ pub(super) fn engine<'source>(templates: usize) -> Environment<'source> {
     engine.set_formatter(|out, state, value| {
         escape_formatter(out, state, if value.is_none() { &Value::UNDEFINED } else { value })
     });
+    // It writes its value, however long, before it pays for it.
+    engine.remove_filter("pprint");
     let share = FUEL / u64::try_from(templates.max(1)).unwrap_or(u64::MAX);
     engine.set_fuel(Some(share.clamp(FUEL_AT_LEAST, FUEL_OF_ONE)));
     engine

@@ -201,6 +201,26 @@ fn forms_texts_and_lists_are_read_too() {
 }
 
 #[test]
+fn a_greedy_template_is_stopped() {
+    let greedy = [
+        "{{ body.x | indent(1000000000, true) }}",
+        "{{ 'a' * 1000000000 }}",
+        "{{ '%999999999d' | format(1) }}",
+        "{{ range(1000000000) | list }}",
+        "{{ range(99999) | map('string') | join('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa') }}",
+        "{{ body.x | replace('', body.x) | replace('', body.x) | replace('', body.x) }}",
+        "{% set a = 'aaaaaaaaaaaaaaaa' %}{% for i in range(99) %}{% set a = a ~ a %}{{ a }}{% endfor %}{% for i in range(99999) %}{{ a }}{% endfor %}",
+        "{{ body.x | pprint }}",
+    ];
+    let body = json!({ "summary": "the disk is full", "x": "дзвін ".repeat(2_000) }).to_string();
+    for template in greedy {
+        let mapping = Mapping { title: some(template), ..Mapping::default() };
+        let woken = trigger_of(one(body.as_bytes(), Some(&mapping)));
+        assert!(woken.details.contains_key("mapping") && woken.title == "the disk is full", "{template}: {woken:?}");
+    }
+}
+
+#[test]
 fn texts_are_bounded() {
     let long = "дзвін ".repeat(BODY_LIMIT / 20);
     let mapping = Mapping {

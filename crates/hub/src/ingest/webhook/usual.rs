@@ -106,11 +106,10 @@ fn object(fields: &Map<String, Value>) -> Reading {
 
 /// A text: its first line is the headline.
 fn text(whole: &str) -> Reading {
-    let whole = printable(whole);
     let Some(first) = whole.lines().map(str::trim).find(|line| !line.is_empty()) else {
         return Reading::not_understood("The body holds no letter that can be read.");
     };
     let title = one_line(&shorten(first, LINE_LIMIT));
-    let description = if whole.trim() == title { String::new() } else { whole };
+    let description = if whole.trim() == title { String::new() } else { printable(whole) };
     Reading::trigger(named(Trigger { title, description, ..Trigger::default() }))
 }
