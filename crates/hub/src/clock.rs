@@ -63,26 +63,68 @@ impl Clock {
         }
     }
 
-    /// How often it was stirred so far.
-    pub(crate) fn stirred(&self) -> u64 {
-        match self {
+    /// A part of the hub that sleeps until something is due: a simulated clock stops for it, until it is dropped.
+    pub(crate) fn sleeper(&self) -> Sleeper {
+        let number = match self {
             Self::System => 0,
-            Self::Simulated(clock) => clock.stirred(),
+            Self::Simulated(clock) => clock.join(),
+        };
+        Sleeper { clock: self.clone(), number }
+    }
+}
+
+/// A part of the hub that sleeps until something is due: engine, courier.
+#[derive(Debug)]
+pub(crate) struct Sleeper {
+    clock: Clock,
+    number: u64,
+}
+
+impl Sleeper {
+    /// The time.
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// How often the clock was stirred so far.
+    pub(crate) fn stirred(&self) -> u64 {
+        match &self.clock {
+            Clock::System => 0,
+            Clock::Simulated(clock) => clock.stirred(),
         }
     }
 
-    /// Sleeps until `until` (none: for ever, unless the future is dropped). `stirred` is what [`Clock::stirred`] said before
+    /// Sleeps until `until` (none: for ever, unless the future is dropped). `stirred` is what [`Sleeper::stirred`] said before
     /// `until` was found out. On the computer's clock it may end earlier.
     pub(crate) async fn rest(&self, until: Option<DateTime<Utc>>, stirred: u64) {
-        match self {
-            Self::System => {
-                let left = until.map(|until| (until - self.now()).to_std().unwrap_or_default());
-                match left {
-                    Some(left) => tokio::time::sleep(left.min(LONGEST_SLEEP)).await,
-                    None => std::future::pending().await,
-                }
-            }
-            Self::Simulated(clock) => clock.rest(until, stirred).await,
+        match &self.clock {
+            Clock::System => self.sleep(until).await,
+            Clock::Simulated(clock) => clock.rest(self.number, until, stirred).await,
+        }
+    }
+
+    /// The same while there is work under way: a simulated clock waits for its end.
+    pub(crate) async fn rest_at_work(&self, until: Option<DateTime<Utc>>) {
+        match &self.clock {
+            Clock::System => self.sleep(until).await,
+            Clock::Simulated(clock) => clock.moved(clock.now()).await,
+        }
+    }
+
+    async fn sleep(&self, until: Option<DateTime<Utc>>) {
+        let left = until.map(|until| (until - self.clock.now()).to_std().unwrap_or_default());
+        match left {
+            Some(left) => tokio::time::sleep(left.min(LONGEST_SLEEP)).await,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+impl Drop for Sleeper {
+    fn drop(&mut self) {
+        match &self.clock {
+            Clock::System => {}
+            Clock::Simulated(clock) => clock.leave(self.number),
         }
     }
 }

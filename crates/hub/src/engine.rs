@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-use crate::clock::Clock;
+use crate::clock::Sleeper;
 use crate::directory::Directory;
 use crate::ledger::{Command, Ledger};
 use crate::store::{Lists, StoreError, Timer, TimerKind};
@@ -31,7 +31,7 @@ pub(crate) struct Engine {
     /// Counts up when timers changed.
     pub(crate) timers: watch::Receiver<u64>,
     /// The time.
-    pub(crate) clock: Clock,
+    pub(crate) clock: Sleeper,
     /// Its end.
     pub(crate) shutdown: CancellationToken,
 }

@@ -66,4 +66,12 @@ pub enum HubError {
         /// What is wrong with it.
         why: String,
     },
+    /// A setting of the ways out that is not understood.
+    #[error("The setting {setting} cannot be used: {why}. People would not be told, so the hub does not start. Correct it.")]
+    Setting {
+        /// Its name, such as `smtp-url`.
+        setting: &'static str,
+        /// What is wrong with it; never its value, which may hold a secret.
+        why: String,
+    },
 }

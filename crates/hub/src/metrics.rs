@@ -27,6 +27,8 @@ pub(crate) struct Metrics {
     opened: Counter,
     pages: Counter,
     receipts: Counter,
+    deliveries: Counter,
+    dead_letters: Counter,
     newest: Gauge<u64, AtomicU64>,
 }
 
@@ -42,6 +44,8 @@ impl Metrics {
             opened: Counter::default(),
             pages: Counter::default(),
             receipts: Counter::default(),
+            deliveries: Counter::default(),
+            dead_letters: Counter::default(),
             newest: Gauge::default(),
         };
         let mut registry = Registry::with_prefix("tocsin");
@@ -50,6 +54,8 @@ impl Metrics {
         registry.register("incidents_opened", "Incidents opened", metrics.opened.clone());
         registry.register("pages", "Calls on a person for an incident", metrics.pages.clone());
         registry.register("receipts", "Proofs of pagers of what became of a page", metrics.receipts.clone());
+        registry.register("deliveries", "Messages sent to people by further ways", metrics.deliveries.clone());
+        registry.register("dead_letters", "Messages to people given up", metrics.dead_letters.clone());
         registry.register("feed_subscribers", "Open subscriptions of the feed", metrics.subscribers.clone());
         registry.register("ledger_batch_size", "Commands per batch of the ledger's writer", metrics.batch_size.clone());
         registry.register("timers_armed", "Timers that wait for their time", metrics.timers_armed.clone());
@@ -64,6 +70,8 @@ impl Metrics {
                 Change::Triggered => self.opened.inc(),
                 Change::Paged { .. } => self.pages.inc(),
                 Change::Receipt { .. } => self.receipts.inc(),
+                Change::Sent { .. } => self.deliveries.inc(),
+                Change::NotSent { given_up: true, .. } => self.dead_letters.inc(),
                 _ => 0,
             };
             self.newest.set(entry.seq);

@@ -69,9 +69,10 @@ pub(crate) struct Token {
 
 /// Everybody, by name.
 #[utoipa::path(get, path = "/api/people", tag = "people", security(("token" = [])), responses((status = 200, body = People)))]
-async fn list(_: Caller, State(hub): State<Hub>) -> Json<People> {
+async fn list(caller: Caller, State(hub): State<Hub>) -> Json<People> {
     let directory = hub.directory();
-    let mut people: Vec<_> = directory.setup.people.values().map(|person| Person::clone(person)).collect();
+    let mut people: Vec<_> =
+        directory.setup.people.values().map(|person| seen_by(&caller, Person::clone(person))).collect();
     people.sort_by_cached_key(|person| person.name.to_lowercase());
     Json(People { people })
 }
@@ -108,8 +109,8 @@ async fn create(
 /// One person.
 #[utoipa::path(get, path = "/api/people/{id}", tag = "people", security(("token" = [])), params(("id" = PersonId, Path)),
     responses((status = 200, body = Person), (status = 404, body = Problem, content_type = "application/problem+json")))]
-async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<Person>, Problem> {
-    let person = named(&hub, &id)?;
+async fn one(caller: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<Person>, Problem> {
+    let person = seen_by(&caller, named(&hub, &id)?);
     Ok(Versioned(StatusCode::OK, person.version, person))
 }
 
@@ -175,6 +176,14 @@ pub(super) async fn changed(hub: &Hub, caller: &Caller, person: Person) -> Resul
     put(hub, caller, edit).await?;
     let person = known(hub, id)?;
     Ok(Versioned(StatusCode::OK, person.version, person))
+}
+
+/// Where a person's further ways lead is their own: a number is private, and a webhook's address may be a secret.
+fn seen_by(caller: &Caller, mut person: Person) -> Person {
+    if person.id != caller.person.id && !caller.person.hub_admin {
+        person.paging_rules.ways.clear();
+    }
+    person
 }
 
 fn own_or_admin(caller: &Caller, hub: &Hub, id: &str) -> Result<PersonId, Problem> {

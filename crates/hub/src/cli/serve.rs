@@ -3,9 +3,9 @@
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
-use hub::{Clock, Config};
+use hub::{Clock, Config, Hidden, Smtp, Twilio};
 use serde::Deserialize;
 use tokio_util::sync::CancellationToken;
 
@@ -13,6 +13,8 @@ use super::{Output, say};
 
 /// Where the hub listens, unless told otherwise.
 const LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8420);
+/// Where Twilio's API is, unless told otherwise.
+const TWILIO: &str = "https://api.twilio.com";
 /// The file of settings, looked for in the working folder.
 const FILE: &str = "tocsin.toml";
 
@@ -57,6 +59,24 @@ struct Settings {
     /// Seconds between two pulses of the feed [default: 10].
     #[arg(long, value_name = "SECONDS", env = "TOCSIN_PULSE", value_parser = clap::value_parser!(u64).range(1..=60))]
     pulse: Option<u64>,
+    /// Send e-mail by this server: smtps://NAME:PASSWORD@HOST, or smtp://HOST:PORT with ?tls=required or ?tls=opportunistic.
+    #[arg(long, value_name = "URL", env = "TOCSIN_SMTP_URL", hide_env_values = true)]
+    smtp_url: Option<Hidden>,
+    /// From whom e-mail is, such as "Tocsin <tocsin@example.com>".
+    #[arg(long, value_name = "ADDRESS", env = "TOCSIN_MAIL_FROM")]
+    mail_from: Option<String>,
+    /// Send text messages and make calls by this Twilio account (AC…).
+    #[arg(long, value_name = "SID", env = "TOCSIN_TWILIO_ACCOUNT")]
+    twilio_account: Option<String>,
+    /// The account's token. The environment or the file of settings keeps it out of the list of processes.
+    #[arg(long, value_name = "TOKEN", env = "TOCSIN_TWILIO_TOKEN", hide_env_values = true)]
+    twilio_token: Option<Hidden>,
+    /// The account's number that sends and calls, such as +15005550006.
+    #[arg(long, value_name = "NUMBER", env = "TOCSIN_TWILIO_FROM")]
+    twilio_from: Option<String>,
+    /// Another address that takes Twilio's requests [default: https://api.twilio.com].
+    #[arg(long, value_name = "URL", env = "TOCSIN_TWILIO_URL")]
+    twilio_url: Option<String>,
 }
 
 impl Settings {
@@ -70,6 +90,39 @@ impl Settings {
             allow_outside: if self.allow_outside.is_empty() { other.allow_outside } else { self.allow_outside },
             ingest_limit: self.ingest_limit.or(other.ingest_limit),
             pulse: self.pulse.or(other.pulse),
+            smtp_url: self.smtp_url.or(other.smtp_url),
+            mail_from: self.mail_from.or(other.mail_from),
+            twilio_account: self.twilio_account.or(other.twilio_account),
+            twilio_token: self.twilio_token.or(other.twilio_token),
+            twilio_from: self.twilio_from.or(other.twilio_from),
+            twilio_url: self.twilio_url.or(other.twilio_url),
+        }
+    }
+
+    /// The server for e-mail, if one is named.
+    fn smtp(&self) -> anyhow::Result<Option<Smtp>> {
+        match (&self.smtp_url, &self.mail_from) {
+            (Some(url), Some(from)) => Ok(Some(Smtp { url: url.clone(), from: from.clone() })),
+            (None, None) => Ok(None),
+            (Some(_), None) => bail!("The hub does not know from whom its e-mail is. Give --mail-from ADDRESS too."),
+            (None, Some(_)) => bail!("The hub does not know by which server its e-mail goes. Give --smtp-url URL too."),
+        }
+    }
+
+    /// The account for text messages and calls, if one is named.
+    fn twilio(&self) -> anyhow::Result<Option<Twilio>> {
+        match (&self.twilio_account, &self.twilio_token, &self.twilio_from) {
+            (Some(account), Some(token), Some(from)) => Ok(Some(Twilio {
+                url: self.twilio_url.clone().unwrap_or_else(|| TWILIO.to_owned()),
+                account: account.clone(),
+                token: token.clone(),
+                from: from.clone(),
+            })),
+            (None, None, None) if self.twilio_url.is_none() => Ok(None),
+            _ => bail!(
+                "For text messages and calls the hub needs --twilio-account, --twilio-token and --twilio-from. Give all three, or none \
+                 of the four --twilio settings."
+            ),
         }
     }
 
@@ -88,6 +141,7 @@ impl Serve {
             None => Settings::default(),
         };
         let settings = self.settings.or(file);
+        let (smtp, twilio) = (settings.smtp()?, settings.twilio()?);
         let data = settings.data.context(
             "The hub does not know its data folder. Give --data DIR, the folder that 'tocsin-hub init' made.",
         )?;
@@ -97,6 +151,7 @@ impl Serve {
         config.allow_outside = settings.allow_outside;
         config.ingest_limit = settings.ingest_limit.unwrap_or(config.ingest_limit);
         config.pulse = settings.pulse.map_or(config.pulse, std::time::Duration::from_secs);
+        (config.smtp, config.twilio) = (smtp, twilio);
         let address = settings.listen.unwrap_or(LISTEN);
         tracing_subscriber::fmt()
             .with_env_filter(

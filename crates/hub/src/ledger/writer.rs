@@ -49,6 +49,8 @@ pub(crate) struct Writer {
     pub(crate) directory: watch::Sender<Arc<Directory>>,
     /// Counts up when timers may have changed.
     pub(crate) timers: watch::Receiver<u64>,
+    /// Counts up when deliveries were made or changed.
+    pub(crate) deliveries: watch::Receiver<u64>,
     /// Ends when every [`Ledger`] is gone and what waited is done.
     pub(crate) thread: std::thread::JoinHandle<()>,
 }
@@ -59,6 +61,7 @@ struct Announcer {
     newest: watch::Sender<u64>,
     directory: watch::Sender<Arc<Directory>>,
     timers: watch::Sender<u64>,
+    deliveries: watch::Sender<u64>,
     epoch: String,
     clock: Clock,
     metrics: Arc<Metrics>,
@@ -81,6 +84,7 @@ pub(crate) fn start(
         newest: watch::Sender::new(0),
         directory: watch::Sender::new(directory),
         timers: watch::Sender::new(0),
+        deliveries: watch::Sender::new(0),
         epoch,
         clock,
         metrics,
@@ -89,6 +93,7 @@ pub(crate) fn start(
     let newest = announcer.newest.subscribe();
     let directory = announcer.directory.clone();
     let timers = announcer.timers.subscribe();
+    let deliveries = announcer.deliveries.subscribe();
     let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(move || {
         while let Some(first) = waiting.blocking_recv() {
             let mut batch = vec![first];
@@ -101,7 +106,7 @@ pub(crate) fn start(
             write(&mut store, &announcer, batch);
         }
     })?;
-    Ok(Writer { ledger: Ledger { requests }, published, newest, directory, timers, thread })
+    Ok(Writer { ledger: Ledger { requests }, published, newest, directory, timers, deliveries, thread })
 }
 
 /// Decides and commits a batch, tells what became durable, and answers the callers.
@@ -128,8 +133,11 @@ fn write(store: &mut impl Store, announcer: &Announcer, requests: Vec<Request>) 
     let ahead = !(batch.incidents.is_empty()
         && batch.acts.is_empty()
         && batch.ended_tests.is_empty()
-        && batch.pulses.is_empty()
-        && batch.deliveries.is_empty());
+        && batch.pulses.is_empty());
+    if !batch.deliveries.is_empty() {
+        announcer.deliveries.send_modify(|count| *count += 1);
+        announcer.clock.stir();
+    }
     if ahead {
         announcer.timers.send_modify(|count| *count += 1);
         announcer.clock.stir();

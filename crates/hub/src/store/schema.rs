@@ -90,11 +90,12 @@ const STEPS: &[&str] = &["
     CREATE TABLE pulses (heartbeat BLOB PRIMARY KEY, last_ping_at INTEGER, expired_at INTEGER) WITHOUT ROWID;
     -- Messages to people by further ways.
     CREATE TABLE deliveries (
-        id BLOB PRIMARY KEY, incident BLOB NOT NULL, person BLOB NOT NULL, due_at INTEGER, created_at INTEGER NOT NULL,
-        body TEXT NOT NULL);
+        id BLOB PRIMARY KEY, incident BLOB NOT NULL, person BLOB NOT NULL, receiver TEXT NOT NULL, state TEXT NOT NULL,
+        due_at INTEGER, created_at INTEGER NOT NULL, body TEXT NOT NULL);
     CREATE INDEX deliveries_by_time ON deliveries (due_at) WHERE due_at IS NOT NULL;
     CREATE INDEX deliveries_of_incident ON deliveries (incident, created_at);
     CREATE INDEX deliveries_of_person ON deliveries (person, created_at);
+    CREATE INDEX deliveries_by_state ON deliveries (state, created_at);
 "];
 
 /// Brings the database to the newest format.

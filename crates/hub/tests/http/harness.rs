@@ -22,6 +22,7 @@ pub(crate) struct TestHub {
     pub(crate) keys: demo::Keys,
     pub(crate) clock: Clock,
     pub(crate) folder: TempDir,
+    config: Config,
     client: reqwest::Client,
     shutdown: CancellationToken,
     running: JoinHandle<Result<(), hub::HubError>>,
@@ -55,7 +56,7 @@ impl TestHub {
         let hub = hub::prepare(&config, clock.clone(), shutdown.clone()).unwrap();
         let running = tokio::spawn(hub.serve(listener));
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
-        Self { url, keys, clock, folder, client, shutdown, running }
+        Self { url, keys, clock, folder, config, client, shutdown, running }
     }
 
     /// Ends it in order and starts it again on the same folder.
@@ -68,8 +69,7 @@ impl TestHub {
         self.shutdown.cancel();
         self.running.await.unwrap().unwrap();
         self.clock.advance(time);
-        let config = config(self.folder.path());
-        Self::run(self.folder, self.keys, config, self.clock).await
+        Self::run(self.folder, self.keys, self.config, self.clock).await
     }
 
     /// Moves its time on, through each moment at which something is due.

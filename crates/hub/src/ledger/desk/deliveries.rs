@@ -15,7 +15,9 @@ impl Desk {
             let Change::Paged { page, person, .. } = &draft.change else { continue };
             let Some(known) = self.directory.setup.people.get(&person.id) else { continue };
             for way in &known.paging_rules.ways {
-                let Some(due) = way.due_at(incident.priority, self.now) else { continue };
+                let rules = &known.paging_rules;
+                let due = rules.taken_at(way, incident.priority, self.now, known.time_zone);
+                let Some(due) = due else { continue };
                 self.batch.deliveries.push(Delivery {
                     id: DeliveryId(Uuid::new_v4()),
                     incident: id,
@@ -33,18 +35,16 @@ impl Desk {
         }
     }
 
-    /// Keeps what became of a delivery, and tells it on the timeline.
+    /// Keeps what became of a delivery, and tells it on the timeline, if its incident is still there.
     pub(super) fn deliver(&mut self, delivery: Delivery, change: Option<Change>) -> Outcome {
         let id = delivery.incident;
         self.batch.deliveries.push(delivery);
-        match change {
-            Some(change) => self
-                .change(id, |incident, dispatch| {
-                    incident.updated_at = dispatch.now;
-                    Ok(vec![Draft { actor: Actor::Hub, change }])
-                })
-                .unwrap_or_default(),
-            None => Outcome { changed: true, ..Outcome::default() },
+        if let Some(change) = change
+            && let Some(incident) = self.incidents.get_mut(&id)
+        {
+            incident.updated_at = self.now;
+            self.record(id, vec![Draft { actor: Actor::Hub, change }]);
         }
+        self.outcome(id, true)
     }
 }
