@@ -73,6 +73,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The messages to me by further ways, the newest first; an admin of the hub sees everybody's. */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a message that was given up again, at once and from the beginning. For its person and for admins of the hub. */
+        post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/export": {
         parameters: {
             query?: never;
@@ -104,6 +138,63 @@ export interface paths {
         get: operations["subscribe"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heartbeats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All heartbeats, by name. */
+        get: operations["list"];
+        put?: never;
+        /** A new heartbeat, watched from its first ping on. For admins of its team. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heartbeats/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One heartbeat. */
+        get: operations["one"];
+        /**
+         * Changes a heartbeat. One that is switched off resolves what its silence opened; switched on again, it is watched from its next ping
+         *     on. For admins of its team.
+         */
+        put: operations["change"];
+        post?: never;
+        /** Deletes a heartbeat, and resolves what its silence opened. For admins of its team. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/heartbeats/{id}/ping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A ping, by hand. Senders ping by Opsgenie's address, `/v2/heartbeats/NAME/ping`, with an integration's key. For members of its team. */
+        post: operations["ping"];
         delete?: never;
         options?: never;
         head?: never;
@@ -189,6 +280,23 @@ export interface paths {
         put?: never;
         /** Escalate now: the next rule fires at once, and the caller is called no more. */
         post: operations["escalate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{id}/images/{n}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An image that a sender attached to an incident, got at this moment from where it lies: PNG, JPEG, GIF or WebP, at most 5 MiB. */
+        get: operations["image"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -326,8 +434,136 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A fresh key: the one before ends at once. For admins of its team. */
+        /** A fresh key, or one that senders have already: the one before ends at once. For admins of its team. */
         post: operations["new_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/received": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The last messages that an integration received, the newest first, with what became of each. For members of its team and admins of the
+         *     hub.
+         */
+        get: operations["list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/integrations/{id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries rules and a mapping on a message: what would become of it. Nothing is stored, and nobody is called. For admins of the team. */
+        post: operations["try_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/known-faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All known faults, by name. */
+        get: operations["list"];
+        put?: never;
+        /** A new known fault, for the signals to come. For admins of its team. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/known-faults/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One known fault. */
+        get: operations["one"];
+        /** Changes a known fault, for the signals to come. For admins of its team. */
+        put: operations["change"];
+        post?: never;
+        /** Deletes a known fault. Incidents that fitted it keep their runbook. For admins of its team. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All maintenance windows, those of the past too, the latest first. */
+        get: operations["list"];
+        put?: never;
+        /** A new maintenance window. For members of its team. */
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maintenance/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One maintenance window. */
+        get: operations["one"];
+        /** Changes a maintenance window, such as its end. What it holds is held as it says then, or calls at once. For members of its team. */
+        put: operations["change"];
+        post?: never;
+        /** Deletes a maintenance window: what it holds calls at once, or stays silent as it said. For members of its team. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/maintenance/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a maintenance window that runs: what it holds calls at once, or stays silent as it says. For members of its team. */
+        post: operations["end"];
         delete?: never;
         options?: never;
         head?: never;
@@ -396,6 +632,40 @@ export interface paths {
         get: operations["my_shifts"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** By what this hub reaches people, and my further ways with the secrets of webhooks. */
+        get: operations["mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/ways/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test message by one of my ways now, and says how it went. At most six a minute. */
+        post: operations["test"];
         delete?: never;
         options?: never;
         head?: never;
@@ -837,6 +1107,11 @@ export interface components {
             /** @enum {string} */
             kind: "hub";
         };
+        /**
+         * @description What becomes of incidents that were opened in a maintenance window and are still open at its end.
+         * @enum {string}
+         */
+        Afterwards: "call" | "stay_silent";
         /** @description A request to take over a shift that was answered, as shown to whoever asked. */
         Answered: {
             /** @description Who answered. */
@@ -891,6 +1166,79 @@ export interface components {
             object: components["schemas"]["ObjectId"];
             /** @description What was done. */
             verb: components["schemas"]["Verb"];
+        };
+        /** @description What became of one reading of a message. */
+        Became: {
+            /** @description The incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            kind: "opened";
+            /**
+             * Format: int64
+             * @description Its short number.
+             */
+            number: number;
+        } | {
+            /** @description The incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            kind: "counted";
+            /**
+             * Format: int64
+             * @description Its short number.
+             */
+            number: number;
+        } | {
+            /** @description The incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            kind: "acknowledged";
+            /**
+             * Format: int64
+             * @description Its short number.
+             */
+            number: number;
+        } | {
+            /** @description The incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            kind: "resolved";
+            /**
+             * Format: int64
+             * @description Its short number.
+             */
+            number: number;
+        } | {
+            /** @description The incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @enum {string} */
+            kind: "noted";
+            /**
+             * Format: int64
+             * @description Its short number.
+             */
+            number: number;
+        } | {
+            /** @enum {string} */
+            kind: "nothing_open";
+        } | {
+            /** @enum {string} */
+            kind: "duplicate";
+        } | {
+            /** @enum {string} */
+            kind: "dropped";
+            /** @description The rule. */
+            rule: string;
+        } | {
+            /** @enum {string} */
+            kind: "ignored";
+            /** @description Why, in one sentence. */
+            why: string;
+        } | {
+            /** @enum {string} */
+            kind: "not_understood";
+            /** @description Why, in one sentence. */
+            why: string;
         };
         /** @description A calendar of mine. */
         CalendarShown: {
@@ -1226,6 +1574,58 @@ export interface components {
              */
             value: number;
         };
+        /** @description Deliveries, the newest first. */
+        Deliveries: {
+            /** @description The deliveries. */
+            deliveries: components["schemas"]["Delivery"][];
+        };
+        /** @description One message to a person by a further way. */
+        Delivery: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it is to be sent, or sent again; `null` when nothing of it is to come.
+             */
+            due_at?: string | null;
+            /** @description Its id: a receiver that gets it twice knows it by this. */
+            id: components["schemas"]["DeliveryId"];
+            /** @description Of which incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @description What the last attempt said; empty before the first. */
+            last_answer?: string;
+            /** @description For which page. */
+            page: components["schemas"]["PageId"];
+            /** @description To whom. */
+            person: components["schemas"]["PersonRef"];
+            /** @description What became of it. */
+            state: components["schemas"]["DeliveryState"];
+            /**
+             * Format: date-time
+             * @description When anything about it changed.
+             */
+            updated_at: string;
+            /** @description By which way. */
+            way: components["schemas"]["Way"];
+        };
+        /**
+         * Format: uuid
+         * @description One message on its way to a person by a further way.
+         */
+        DeliveryId: string;
+        /**
+         * @description What became of a delivery.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "not_needed" | "failed";
         /** @description What became of a step. */
         Did: {
             /**
@@ -1426,11 +1826,46 @@ export interface components {
              */
             hold: number;
         };
+        /** @description A sender that must ping, at least once in each interval. It is watched from its first ping on. */
+        Heartbeat: {
+            /** @description What it watches; may be empty. */
+            description?: string;
+            /** @description Whether it is watched. */
+            enabled: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["HeartbeatId"];
+            /**
+             * Format: int32
+             * @description Whole minutes after which its silence opens an incident (1 minute to 366 days).
+             */
+            interval_minutes: number;
+            /** @description The unit in which people say the interval. */
+            interval_unit?: components["schemas"]["IntervalUnit"];
+            /** @description The headline of its incident; `NAME is expired` where left out. */
+            message?: string | null;
+            /** @description Its name, unique on the hub: pings name it. */
+            name: string;
+            priority?: components["schemas"]["Priority"] | null;
+            /** @description Labels of its incident. */
+            tags?: string[];
+            /** @description The team that answers for it. */
+            team: components["schemas"]["TeamId"];
+            /**
+             * Format: int64
+             * @description How often it was changed: a change names the version that it was made from.
+             */
+            version?: number;
+        };
         /**
          * Format: uuid
          * @description A heartbeat: a sender that must ping.
          */
         HeartbeatId: string;
+        /** @description All heartbeats. */
+        Heartbeats: {
+            /** @description By name. */
+            heartbeats: components["schemas"]["Watched"][];
+        };
         /** @description Who the subscriber is, and with whom they speak. */
         Hello: {
             /** @description The ledger's own random name: another one means another ledger, or a restored one. */
@@ -1521,7 +1956,7 @@ export interface components {
              * @description A short number that people can say aloud; unique on a hub.
              */
             number: number;
-            /** @description Why it never calls anybody, in a sentence: a rule only counts it. */
+            /** @description Why it calls nobody, in a sentence: a rule only counts it, or it was opened in a maintenance that calls nobody afterwards either. */
             only_counted?: string | null;
             /**
              * Format: date-time
@@ -1551,6 +1986,8 @@ export interface components {
             source: string;
             /** @description Where it stands. */
             state: components["schemas"]["State"];
+            /** @description It goes on calling nobody whatever repeats: the maintenance window in which it was opened says so. */
+            stays_silent?: boolean;
             /** @description Labels. */
             tags: string[];
             /** @description Whose services it is about. */
@@ -1665,7 +2102,32 @@ export interface components {
         /** @description All integrations. */
         Integrations: {
             /** @description By name. */
-            integrations: components["schemas"]["Integration"][];
+            integrations: components["schemas"]["ListedIntegration"][];
+        };
+        /**
+         * @description A unit of time in which people say an interval.
+         * @enum {string}
+         */
+        IntervalUnit: "minutes" | "hours" | "days";
+        /** @description A fault that a team knows: how it is recognised, and what to do about it. */
+        KnownFault: {
+            /** @description Its id. */
+            id: components["schemas"]["KnownFaultId"];
+            /** @description Its name, unique in its team, such as `checkout: out of memory`. */
+            name: string;
+            priority?: components["schemas"]["Priority"] | null;
+            runbook?: components["schemas"]["Runbook"] | null;
+            /** @description The team that knows it. */
+            team: components["schemas"]["TeamId"];
+            /** @description The headline of its incidents; the sender's where left out. */
+            title?: string | null;
+            /**
+             * Format: int64
+             * @description How often it was changed: a change names the version that it was made from.
+             */
+            version?: number;
+            /** @description How it is recognised. At least one condition. */
+            when: components["schemas"]["Criteria"];
         };
         /**
          * Format: uuid
@@ -1678,6 +2140,11 @@ export interface components {
             id: components["schemas"]["KnownFaultId"];
             /** @description Its name. */
             name: string;
+        };
+        /** @description All known faults. */
+        KnownFaults: {
+            /** @description By name: of several that fit, the first counts. */
+            known_faults: components["schemas"]["KnownFault"][];
         };
         /** @description One rotation in a timeline. */
         Layer: {
@@ -1694,11 +2161,58 @@ export interface components {
             /** @description What it is called, such as `Alarm in the AWS console`. */
             text: string;
         };
+        /** @description An integration, with what it received. */
+        ListedIntegration: components["schemas"]["Integration"] & {
+            /**
+             * Format: date-time
+             * @description When it received its newest message; `null` if it never did.
+             */
+            last_received_at?: string | null;
+            /**
+             * Format: int64
+             * @description How many messages it received in all.
+             */
+            received: number;
+        };
+        /** @description A time, [start, end), in which given integrations of a team page nobody. Their incidents are opened and kept. */
+        Maintenance: {
+            /** @description What becomes of the incidents that are still open at its end. */
+            afterwards?: components["schemas"]["Afterwards"];
+            created_by?: components["schemas"]["PersonId"] | null;
+            /** @description What is done, in one line, such as `database upgrade`. */
+            description: string;
+            /**
+             * Format: date-time
+             * @description Its end.
+             */
+            end: string;
+            /** @description Its id. */
+            id: components["schemas"]["MaintenanceId"];
+            /** @description Which integrations and heartbeats of the team page nobody; empty for all of them. */
+            integrations?: components["schemas"]["IntegrationId"][];
+            /**
+             * Format: date-time
+             * @description Its beginning.
+             */
+            start: string;
+            /** @description Whose integrations. */
+            team: components["schemas"]["TeamId"];
+            /**
+             * Format: int64
+             * @description How often it was changed: a change names the version that it was made from.
+             */
+            version?: number;
+        };
         /**
          * Format: uuid
          * @description A maintenance window.
          */
         MaintenanceId: string;
+        /** @description All maintenance windows. */
+        Maintenances: {
+            /** @description By their starts, the latest first. */
+            maintenance: components["schemas"]["Maintenance"][];
+        };
         /**
          * @description How a webhook integration reads bodies of any shape. Fields are templates over `body` (the JSON of the request, or its text where it is
          *     none), conditions are expressions over it, in the language of Jinja2: `{{ body.host }}`, `body.status == "down"`.
@@ -1873,9 +2387,50 @@ export interface components {
             /** @description What the caller is there. */
             role: components["schemas"]["Role"];
         };
+        /** @description A way of mine. */
+        MyWay: components["schemas"]["Way"] & {
+            /**
+             * @description By which the receiver of a webhook knows that a request is this hub's (Standard Webhooks); `null` for the others. A way that is
+             *     removed and added again has another.
+             */
+            secret?: string | null;
+        };
+        /** @description My further ways. */
+        MyWays: {
+            /** @description By what this hub reaches people. */
+            offered: components["schemas"]["Medium"][];
+            /** @description The ways. */
+            ways: components["schemas"]["MyWay"][];
+        };
         /** @description A calendar to be. */
         NewCalendar: {
             schedule?: components["schemas"]["ScheduleId"] | null;
+        };
+        /** @description A heartbeat to be. */
+        NewHeartbeat: {
+            /** @description What it watches. */
+            description?: string;
+            /**
+             * @description Whether it is watched.
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Format: int32
+             * @description Whole minutes after which its silence opens an incident (1 minute to 366 days).
+             */
+            interval_minutes: number;
+            /** @description The unit in which people say the interval. */
+            interval_unit?: components["schemas"]["IntervalUnit"];
+            /** @description The headline of its incident; `NAME is expired` where left out. */
+            message?: string | null;
+            /** @description Its name, unique on the hub: pings name it. */
+            name: string;
+            priority?: components["schemas"]["Priority"] | null;
+            /** @description Labels of its incident. */
+            tags?: string[];
+            /** @description The team that answers for it. */
+            team: components["schemas"]["TeamId"];
         };
         /** @description An integration to be. */
         NewIntegration: {
@@ -1884,8 +2439,11 @@ export interface components {
              * @description When a test ends; in 7 days where left out.
              */
             expires_at?: string | null;
+            /** @description The key that its senders have already (20 to 200 visible characters); one is made where left out. */
+            key?: string | null;
             /** @description What it speaks. */
             kind: components["schemas"]["IntegrationKind"];
+            mapping?: components["schemas"]["Mapping"] | null;
             /** @description Its key may also read the team's incidents. */
             may_read?: boolean;
             /** @description Live or test. */
@@ -1895,6 +2453,8 @@ export interface components {
             owner?: components["schemas"]["PersonId"] | null;
             /** @description Takes SNS messages in raw delivery, which nobody signed. */
             raw_delivery?: boolean;
+            /** @description What becomes of its signals, in order. */
+            rules?: components["schemas"]["IntegrationRule"][];
             /** @description Its team. */
             team: components["schemas"]["TeamId"];
         };
@@ -1910,6 +2470,40 @@ export interface components {
             team: string;
             /** @description Where senders send, with the key where it belongs into the address. */
             url: string;
+        };
+        /** @description A known fault to be. */
+        NewKnownFault: {
+            /** @description Its name, unique in the team. */
+            name: string;
+            priority?: components["schemas"]["Priority"] | null;
+            runbook?: components["schemas"]["Runbook"] | null;
+            /** @description The team that knows it. */
+            team: components["schemas"]["TeamId"];
+            /** @description The headline of its incidents; the sender's where left out. */
+            title?: string | null;
+            /** @description How it is recognised. At least one condition. */
+            when: components["schemas"]["Criteria"];
+        };
+        /** @description A maintenance window to be. */
+        NewMaintenance: {
+            /** @description What becomes of the incidents that are still open at its end. */
+            afterwards?: components["schemas"]["Afterwards"];
+            /** @description What is done, in one line. */
+            description: string;
+            /**
+             * Format: date-time
+             * @description Its end.
+             */
+            end: string;
+            /** @description Which integrations and heartbeats of the team page nobody; left out for all of them. */
+            integrations?: components["schemas"]["IntegrationId"][];
+            /**
+             * Format: date-time
+             * @description Its beginning; now where left out.
+             */
+            start?: string | null;
+            /** @description Whose integrations. */
+            team: components["schemas"]["TeamId"];
         };
         /** @description A note. */
         NewNote: {
@@ -2127,6 +2721,11 @@ export interface components {
         Overrides: {
             /** @description In the order of their creation: where they overlap, the last holds. */
             overrides: components["schemas"]["Override"][];
+        };
+        /** @description A key that senders have already. */
+        OwnKey: {
+            /** @description The key (20 to 200 visible characters); one is made where left out. */
+            key?: string | null;
         };
         /** @description One call on one person for one incident. */
         Page: {
@@ -2422,6 +3021,35 @@ export interface components {
             /** @description What became of it. */
             stage: components["schemas"]["Stage"];
         };
+        /** @description A message that an integration received. */
+        ReceivedMessage: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description What became of each thing that it says. */
+            became: components["schemas"]["Became"][];
+            /** @description It as it came, or its beginning; what is not text in UTF-8 is shown as `�`. */
+            body: string;
+            /**
+             * Format: int64
+             * @description How long it was, in bytes.
+             */
+            length: number;
+            /**
+             * Format: int64
+             * @description Its number among all that the integration received, from 1.
+             */
+            number: number;
+            /** @description Whether `body` is only its beginning. */
+            truncated: boolean;
+        };
+        /** @description The last messages of an integration. */
+        ReceivedMessages: {
+            /** @description The newest first. */
+            received: components["schemas"]["ReceivedMessage"][];
+        };
         /** @description What happens after the last rule. */
         Repeat: {
             /**
@@ -2547,6 +3175,11 @@ export interface components {
             /** @description This is it, in Markdown. */
             markdown: string;
         };
+        /**
+         * @description What a message says.
+         * @enum {string}
+         */
+        Says: "trigger" | "acknowledge" | "resolve" | "remark" | "ignored" | "not_understood";
         /** @description Who is on call when, for one team. */
         Schedule: {
             /** @description More about it, plain text; may be empty. */
@@ -2828,6 +3461,13 @@ export interface components {
             /** @description By name. */
             teams: components["schemas"]["Team"][];
         };
+        /** @description What became of a test message. */
+        Tested: {
+            /** @description What it answered, or why it is not there, in one sentence. */
+            detail: string;
+            /** @description Whether the other side took it. */
+            sent: boolean;
+        };
         TimeOfDay: string;
         /** @description A schedule over a range of time, with its layers. */
         Timeline: {
@@ -2863,6 +3503,87 @@ export interface components {
             /** @description The team. */
             team: components["schemas"]["TeamId"];
         };
+        /** @description What is to be tried, and on which message. */
+        Trial: {
+            /** @description The message. */
+            body?: string | null;
+            mapping?: components["schemas"]["Mapping"] | null;
+            /**
+             * Format: int64
+             * @description Or the number of one that the integration received, as far as it is kept.
+             */
+            number?: number | null;
+            /** @description The rules; those of the integration where left out. */
+            rules?: components["schemas"]["IntegrationRule"][] | null;
+        };
+        /** @description What would become of a message. */
+        Tried: {
+            /** @description What is wrong with the rules and the mapping: with these they could not be saved. */
+            faults: components["schemas"]["TriedFault"][];
+            /** @description Of each thing that it says. */
+            outcomes: components["schemas"]["TriedOutcome"][];
+        };
+        /** @description Something wrong with what is tried. */
+        TriedFault: {
+            /** @description What is wrong, and what was expected. */
+            detail: string;
+            /** @description Where, such as `mapping.title`. */
+            field: string;
+        };
+        /** @description What one thing that a message says would become. */
+        TriedOutcome: {
+            /** @description The sender's key of the problem, after the rules. */
+            alias?: string | null;
+            /** @description What each rule that held did. */
+            applied: string[];
+            /**
+             * Format: int32
+             * @description How long it would be held.
+             */
+            hold_minutes?: number | null;
+            known_fault?: components["schemas"]["KnownFaultRef"] | null;
+            /**
+             * Format: int32
+             * @description After how long without a repeat the incident would resolve by itself.
+             */
+            resolve_after_minutes?: number | null;
+            /** @description What it says. */
+            says: components["schemas"]["Says"];
+            trigger?: components["schemas"]["TriedTrigger"] | null;
+            verdict?: components["schemas"]["TriedVerdict"] | null;
+            /** @description Why nobody would be called, or the line that it adds to a timeline. */
+            why?: string | null;
+        };
+        /** @description What a message says of a problem. */
+        TriedTrigger: {
+            /** @description The sender's key of the problem. */
+            alias?: string | null;
+            /** @description More. */
+            description: string;
+            /** @description Further facts. */
+            details: {
+                [key: string]: string;
+            };
+            /** @description What it is about. */
+            entity: string;
+            /** @description Images that the sender attached. */
+            images: components["schemas"]["Image"][];
+            /** @description Where more is to be seen. */
+            links: components["schemas"]["Link"][];
+            priority?: components["schemas"]["Priority"] | null;
+            runbook?: components["schemas"]["Runbook"] | null;
+            /** @description What noticed it. */
+            source: string;
+            /** @description Labels. */
+            tags: string[];
+            /** @description The headline. */
+            title: string;
+        };
+        /**
+         * @description What rules say is to become of a trigger.
+         * @enum {string}
+         */
+        TriedVerdict: "call" | "drop" | "only_count" | "hold";
         /** @description Whose turn it is when: turn k, counted from `start`, belongs to participant k mod n. */
         Turns: {
             /**
@@ -2918,6 +3639,24 @@ export interface components {
          * @enum {string}
          */
         WarningKind: "gap" | "friday_hand_off" | "night_hand_off" | "twice_at_once" | "long_shift" | "hidden" | "unfair";
+        /** @description A heartbeat with what is known of its pings. */
+        Watched: components["schemas"]["Heartbeat"] & {
+            /**
+             * Format: date-time
+             * @description When its silence becomes too long; `null` while it is not watched.
+             */
+            due_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Since when it has been silent for too long; `null` while it is not.
+             */
+            expired_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Its newest ping; `null` before the first since it was switched on.
+             */
+            last_ping_at?: string | null;
+        };
         /** @description One further way to reach a person, and when it is taken. */
         Way: {
             /**
@@ -2984,12 +3723,14 @@ export interface components {
     pathItems: never;
 }
 export type Actor = components['schemas']['Actor'];
+export type Afterwards = components['schemas']['Afterwards'];
 export type Answered = components['schemas']['Answered'];
 export type Apply = components['schemas']['Apply'];
 export type Asked = components['schemas']['Asked'];
 export type Assign = components['schemas']['Assign'];
 export type Audit = components['schemas']['Audit'];
 export type AuditedAct = components['schemas']['AuditedAct'];
+export type Became = components['schemas']['Became'];
 export type CalendarShown = components['schemas']['CalendarShown'];
 export type CalendarWithUrl = components['schemas']['CalendarWithUrl'];
 export type Calendars = components['schemas']['Calendars'];
@@ -3002,6 +3743,10 @@ export type Configured = components['schemas']['Configured'];
 export type Criteria = components['schemas']['Criteria'];
 export type Criterion = components['schemas']['Criterion'];
 export type Datapoint = components['schemas']['Datapoint'];
+export type Deliveries = components['schemas']['Deliveries'];
+export type Delivery = components['schemas']['Delivery'];
+export type DeliveryId = components['schemas']['DeliveryId'];
+export type DeliveryState = components['schemas']['DeliveryState'];
 export type Did = components['schemas']['Did'];
 export type Done = components['schemas']['Done'];
 export type Duties = components['schemas']['Duties'];
@@ -3017,7 +3762,9 @@ export type Former = components['schemas']['Former'];
 export type FreshKey = components['schemas']['FreshKey'];
 export type Gap = components['schemas']['Gap'];
 export type Handling = components['schemas']['Handling'];
+export type Heartbeat = components['schemas']['Heartbeat'];
 export type HeartbeatId = components['schemas']['HeartbeatId'];
+export type Heartbeats = components['schemas']['Heartbeats'];
 export type Hello = components['schemas']['Hello'];
 export type Hold = components['schemas']['Hold'];
 export type Hours = components['schemas']['Hours'];
@@ -3033,11 +3780,17 @@ export type IntegrationRef = components['schemas']['IntegrationRef'];
 export type IntegrationRule = components['schemas']['IntegrationRule'];
 export type IntegrationWithKey = components['schemas']['IntegrationWithKey'];
 export type Integrations = components['schemas']['Integrations'];
+export type IntervalUnit = components['schemas']['IntervalUnit'];
+export type KnownFault = components['schemas']['KnownFault'];
 export type KnownFaultId = components['schemas']['KnownFaultId'];
 export type KnownFaultRef = components['schemas']['KnownFaultRef'];
+export type KnownFaults = components['schemas']['KnownFaults'];
 export type Layer = components['schemas']['Layer'];
 export type Link = components['schemas']['Link'];
+export type ListedIntegration = components['schemas']['ListedIntegration'];
+export type Maintenance = components['schemas']['Maintenance'];
 export type MaintenanceId = components['schemas']['MaintenanceId'];
+export type Maintenances = components['schemas']['Maintenances'];
 export type Mapping = components['schemas']['Mapping'];
 export type Matching = components['schemas']['Matching'];
 export type Me = components['schemas']['Me'];
@@ -3048,9 +3801,14 @@ export type MonthHours = components['schemas']['MonthHours'];
 export type MyShift = components['schemas']['MyShift'];
 export type MyShifts = components['schemas']['MyShifts'];
 export type MyTeam = components['schemas']['MyTeam'];
+export type MyWay = components['schemas']['MyWay'];
+export type MyWays = components['schemas']['MyWays'];
 export type NewCalendar = components['schemas']['NewCalendar'];
+export type NewHeartbeat = components['schemas']['NewHeartbeat'];
 export type NewIntegration = components['schemas']['NewIntegration'];
 export type NewKey = components['schemas']['NewKey'];
+export type NewKnownFault = components['schemas']['NewKnownFault'];
+export type NewMaintenance = components['schemas']['NewMaintenance'];
 export type NewNote = components['schemas']['NewNote'];
 export type NewPerson = components['schemas']['NewPerson'];
 export type NewPolicy = components['schemas']['NewPolicy'];
@@ -3064,6 +3822,7 @@ export type Override = components['schemas']['Override'];
 export type OverrideDraft = components['schemas']['OverrideDraft'];
 export type OverrideId = components['schemas']['OverrideId'];
 export type Overrides = components['schemas']['Overrides'];
+export type OwnKey = components['schemas']['OwnKey'];
 export type Page = components['schemas']['Page'];
 export type PageId = components['schemas']['PageId'];
 export type PagingRules = components['schemas']['PagingRules'];
@@ -3089,6 +3848,8 @@ export type Pulse = components['schemas']['Pulse'];
 export type QuietHours = components['schemas']['QuietHours'];
 export type Range = components['schemas']['Range'];
 export type Receipt = components['schemas']['Receipt'];
+export type ReceivedMessage = components['schemas']['ReceivedMessage'];
+export type ReceivedMessages = components['schemas']['ReceivedMessages'];
 export type Repeat = components['schemas']['Repeat'];
 export type RequestState = components['schemas']['RequestState'];
 export type Responder = components['schemas']['Responder'];
@@ -3102,6 +3863,7 @@ export type Route = components['schemas']['Route'];
 export type RoutingRule = components['schemas']['RoutingRule'];
 export type Rule = components['schemas']['Rule'];
 export type Runbook = components['schemas']['Runbook'];
+export type Says = components['schemas']['Says'];
 export type Schedule = components['schemas']['Schedule'];
 export type ScheduleDraft = components['schemas']['ScheduleDraft'];
 export type ScheduleId = components['schemas']['ScheduleId'];
@@ -3123,16 +3885,24 @@ export type Team = components['schemas']['Team'];
 export type TeamId = components['schemas']['TeamId'];
 export type TeamRef = components['schemas']['TeamRef'];
 export type Teams = components['schemas']['Teams'];
+export type Tested = components['schemas']['Tested'];
 export type TimeOfDay = components['schemas']['TimeOfDay'];
 export type Timeline = components['schemas']['Timeline'];
 export type TimelineWithPeople = components['schemas']['TimelineWithPeople'];
 export type Token = components['schemas']['Token'];
 export type Transfer = components['schemas']['Transfer'];
+export type Trial = components['schemas']['Trial'];
+export type Tried = components['schemas']['Tried'];
+export type TriedFault = components['schemas']['TriedFault'];
+export type TriedOutcome = components['schemas']['TriedOutcome'];
+export type TriedTrigger = components['schemas']['TriedTrigger'];
+export type TriedVerdict = components['schemas']['TriedVerdict'];
 export type Turns = components['schemas']['Turns'];
 export type Urgency = components['schemas']['Urgency'];
 export type Verb = components['schemas']['Verb'];
 export type Warning = components['schemas']['Warning'];
 export type WarningKind = components['schemas']['WarningKind'];
+export type Watched = components['schemas']['Watched'];
 export type Way = components['schemas']['Way'];
 export type WayId = components['schemas']['WayId'];
 export type WeekRange = components['schemas']['WeekRange'];
@@ -3288,6 +4058,77 @@ export interface operations {
             };
         };
     };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Only of this incident. */
+                incident?: components["schemas"]["IncidentId"];
+                /** @description Only in this state; `failed` are the dead letters. */
+                state?: components["schemas"]["DeliveryState"];
+                /** @description At most so many, 1 to 200. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["DeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export: {
         parameters: {
             query?: never;
@@ -3328,6 +4169,176 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heartbeats"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewHeartbeat"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watched"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watched"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Heartbeat"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Watched"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["HeartbeatId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3494,6 +4505,56 @@ export interface operations {
                 };
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IncidentId"];
+                /** @description Its place among the incident's images, from 0 */
+                n: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The image */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": number[];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Its address is not called */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It was not got */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3812,7 +4873,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnKey"];
+            };
+        };
         responses: {
             201: {
                 headers: {
@@ -3820,6 +4885,415 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FreshKey"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedMessages"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["IntegrationId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tried"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFaults"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKnownFault"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFault"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["KnownFaultId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFault"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["KnownFaultId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KnownFault"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFault"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["KnownFaultId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Maintenances"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMaintenance"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Maintenance"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MaintenanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Maintenance"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["MaintenanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Maintenance"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Maintenance"];
+                };
+            };
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header: {
+                "If-Match": string;
+            };
+            path: {
+                id: components["schemas"]["MaintenanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["MaintenanceId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Maintenance"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3936,6 +5410,70 @@ export interface operations {
                 };
             };
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyWays"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["WayId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tested"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -198,6 +198,7 @@ export function scene(changes: Partial<Scene> = {}): Scene {
   const shown = changes.view === undefined ? view() : changes.view;
   const answers: Scene["answers"] = {
     "GET /api/me": { status: 200, body: me() },
+    "GET /api/me/ways": { status: 200, body: { offered: ["webhook"], ways: [] } },
     "GET /api/incidents?state=all&limit=1": {
       status: 200,
       body: { incidents: [incident({ opened_at: before(12 * 86_400 + 60) })], next_cursor: null },
