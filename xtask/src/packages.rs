@@ -86,6 +86,8 @@ impl PackageManager {
                 "fonts-dejavu-core",
                 "chromium",
                 "curl",
+                "python3-aiosmtpd",
+                "prometheus-alertmanager",
             ],
             (Self::Apt, Group::Cross) => &["gcc-mingw-w64-x86-64", "wine", "wine64"],
             (Self::Apt, Group::CrossRust) => &["rustc-web", "cargo-web", "rust-web-src"],

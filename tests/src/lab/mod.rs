@@ -13,12 +13,15 @@
 //! | [`app`], [`hub`] | the product's programs | |
 //! | [`hub_api`], [`sns`], [`fixtures`] | who speaks to the hub: a person, and AWS | |
 //! | [`proxy`] | a wire between app and hub that can be cut | |
+//! | [`alertmanager`] | a sender | prometheus-alertmanager |
+//! | [`mail`] | a mail server | aiosmtpd |
 //! | [`memory`] | what the programs cost | `/proc` |
 //!
 //! Every lab is private: its own display, bus, sound server, home and folder of logs; nothing of the machine's desktop is
 //! used or touched, and everything ends with it. When a specification fails, the folder stays and its path is told
 //! (`TOCSIN_LAB_KEEP=1` keeps it always).
 
+pub mod alertmanager;
 pub mod app;
 pub mod binary;
 pub mod bus;
@@ -30,6 +33,7 @@ pub mod http;
 pub mod hub;
 pub mod hub_api;
 pub mod keyring;
+pub mod mail;
 pub mod memory;
 mod notification_server;
 pub mod notifications;

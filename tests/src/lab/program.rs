@@ -24,6 +24,8 @@ const PACKAGES: &[(&str, &str)] = &[
     ("notify-send", "libnotify-bin"),
     ("xfce4-panel", "xfce4-panel"),
     ("WebKitWebDriver", "webkit2gtk-driver"),
+    ("aiosmtpd", "python3-aiosmtpd"),
+    ("prometheus-alertmanager", "prometheus-alertmanager"),
 ];
 
 /// Where `program` is. The error of a missing one names the package that has it and the command that installs them all.
