@@ -1,7 +1,7 @@
 // What is written here: a new integration, and the settings, the rules and the mapping of one.
 
 import type { Hub } from "../lib/hub";
-import type { Id, Integration, IntegrationWithKey } from "../lib/types";
+import type { FreshKey, Id, Integration, IntegrationWithKey, NewIntegration } from "../lib/types";
 import { Editing, type Craft } from "../policies/editing.svelte";
 import * as api from "./api";
 import { draftMapping, mappingFaults, mappingOf, type MappingDraft } from "./mapping";
@@ -21,7 +21,7 @@ import {
 /** A key that was just made, until the person says that they have kept it: it is shown this once. */
 export interface Shown {
   integration: Integration;
-  fresh: api.FreshKey;
+  fresh: FreshKey;
 }
 
 /** What is being written, or shown this once. */
@@ -39,7 +39,7 @@ export function newEditing(hub: Hub, team: Id, writer: () => Writer): Writing {
     faults: (draft) => newFaults(draft, writer()),
     // A new one has nothing before it that somebody else could have changed.
     load: (before) => Promise.resolve(before),
-    store: (_, body) => api.create(hub, body as ReturnType<typeof newOf>),
+    store: (_, body) => api.create(hub, body as NewIntegration),
   };
   return { what: "new", editing: new Editing(craft, null, firstDraft(writer())) };
 }

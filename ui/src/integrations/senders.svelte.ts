@@ -1,11 +1,11 @@
 import type { Hub } from "../lib/hub";
 import { Loaded } from "../lib/loaded.svelte";
-import type { Id, Integration, Person, Team } from "../lib/types";
+import type { Id, Integration, ListedIntegration, Person, Team } from "../lib/types";
 import * as api from "./api";
 
 /** Everything that the page names: the integrations, and who may own a test. */
 export class Senders {
-  readonly all: Loaded<{ integrations: api.Listed[]; people: Person[]; teams: Team[] }>;
+  readonly all: Loaded<{ integrations: ListedIntegration[]; people: Person[]; teams: Team[] }>;
 
   constructor(hub: Hub) {
     this.all = new Loaded(async () => {
@@ -14,11 +14,11 @@ export class Senders {
     });
   }
 
-  of(team: Id): api.Listed[] {
+  of(team: Id): ListedIntegration[] {
     return (this.all.value?.integrations ?? []).filter((one) => one.team === team);
   }
 
-  one(id: Id | null): api.Listed | null {
+  one(id: Id | null): ListedIntegration | null {
     return this.all.value?.integrations.find((one) => one.id === id) ?? null;
   }
 
@@ -48,11 +48,11 @@ export class Senders {
     this.#put(this.#others(gone));
   }
 
-  #others(id: Id): api.Listed[] {
+  #others(id: Id): ListedIntegration[] {
     return (this.all.value?.integrations ?? []).filter((one) => one.id !== id);
   }
 
-  #put(integrations: api.Listed[]): void {
+  #put(integrations: ListedIntegration[]): void {
     if (this.all.value === null) return;
     const byName = [...integrations].sort((one, other) => one.name.localeCompare(other.name));
     this.all.value = { ...this.all.value, integrations: byName };

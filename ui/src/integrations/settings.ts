@@ -84,7 +84,7 @@ export function settingsOf(draft: SettingsDraft, base: Integration, zone: Zone =
   };
 }
 
-export function newOf(draft: NewDraft, team: Id, zone: Zone = inZone()): NewIntegration & { key?: string } {
+export function newOf(draft: NewDraft, team: Id, zone: Zone = inZone()): NewIntegration {
   const key = draft.key.trim();
   return {
     team,

@@ -1,7 +1,7 @@
 import type { Hub } from "../lib/hub";
 import { Loaded } from "../lib/loaded.svelte";
 import { faultsOf, sentence } from "../lib/trouble";
-import type { Fault, Id } from "../lib/types";
+import type { Fault, Id, ReceivedMessage, Trial as Tested, TriedOutcome } from "../lib/types";
 import * as api from "./api";
 
 /** So long after the last letter it is tried. */
@@ -17,11 +17,11 @@ export class Trial {
   readonly #hub: Hub;
   readonly #id: Id;
   /** The last messages that were received. */
-  readonly received: Loaded<api.Received[]>;
+  readonly received: Loaded<ReceivedMessage[]>;
   /** The number of a message, or `own` for a text of one's own. */
   against = $state<string>("own");
   text = $state("");
-  outcomes = $state.raw<api.Outcome[] | null>(null);
+  outcomes = $state.raw<TriedOutcome[] | null>(null);
   /** What is wrong with the draft, at its fields. */
   faults = $state.raw<Fault[]>([]);
   trouble = $state<string | null>(null);
@@ -46,7 +46,7 @@ export class Trial {
   }
 
   /** Tries a draft, a moment after the last change of it. */
-  soon(draft: Pick<api.Trying, "rules" | "mapping">): void {
+  soon(draft: Pick<Tested, "rules" | "mapping">): void {
     clearTimeout(this.#waiting);
     this.#waiting = setTimeout(() => void this.run(draft), PAUSE_MS);
   }
@@ -57,7 +57,7 @@ export class Trial {
     this.#asked += 1;
   }
 
-  async run(draft: Pick<api.Trying, "rules" | "mapping">): Promise<void> {
+  async run(draft: Pick<Tested, "rules" | "mapping">): Promise<void> {
     const asked = ++this.#asked;
     if (this.against === "own" && this.text.trim() === "") {
       this.outcomes = null;
@@ -72,7 +72,7 @@ export class Trial {
       const { outcomes, faults } = await api.tryOut(this.#hub, this.#id, { ...draft, ...what });
       if (asked !== this.#asked) return;
       this.outcomes = outcomes;
-      this.faults = faults;
+      this.faults = faults.map((fault) => ({ object: null, ...fault }));
       this.trouble = null;
     } catch (thrown) {
       if (asked !== this.#asked) return;
@@ -96,7 +96,7 @@ export class Trial {
         values.push(value);
     };
     for (const { trigger } of tried.flatMap((one) => one?.outcomes ?? [])) {
-      if (trigger === null) continue;
+      if (trigger == null) continue;
       const { title, source, entity, priority, tags, details } = trigger;
       for (const [field, value] of Object.entries({ title, source, entity, priority: priority ?? "" }))
         hear(field, value);

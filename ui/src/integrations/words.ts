@@ -2,9 +2,17 @@
 
 import { listed } from "../lib/incident";
 import { ago, until } from "../lib/times";
-import type { Criterion, Effects, Instant, Integration, IntegrationRule } from "../lib/types";
+import type {
+  Became,
+  Criterion,
+  Effects,
+  Instant,
+  Integration,
+  IntegrationRule,
+  ListedIntegration,
+  TriedOutcome,
+} from "../lib/types";
 import { sayMinutes } from "../policies/words";
-import type { Became, Listed, Outcome } from "./api";
 
 const DAY = 86_400_000;
 /** So long without a message is worth a look. */
@@ -12,13 +20,13 @@ const SILENT_DAYS = 7;
 
 /** When something came last; `silent` where that is worth a look. */
 export function sayReceived(
-  { last_received_at: at, received }: Listed,
+  { last_received_at: at, received }: ListedIntegration,
   now: number,
 ): { says: string; silent: boolean } {
   if (at == null) return { says: "nothing received yet", silent: false };
   const days = Math.floor((now - Date.parse(at)) / DAY);
   const silent = days >= SILENT_DAYS;
-  const count = received === undefined ? "" : `, ${received.toLocaleString("en-GB")} in all`;
+  const count = `, ${received.toLocaleString("en-GB")} in all`;
   return { says: `${silent ? `silent for ${days} days` : `last received ${ago(at, now)}`}${count}`, silent };
 }
 
@@ -119,8 +127,8 @@ export function sayBecame(became: Became): { says: string; tone: "opened" | "qui
 }
 
 /** What would become of a message, as a sentence. */
-export function sayOutcome({ says, why, verdict, hold_minutes, alias }: Outcome): string {
-  const key = alias === null ? "what it is about" : `the incident with the alias “${alias}”`;
+export function sayOutcome({ says, why, verdict, hold_minutes, alias }: TriedOutcome): string {
+  const key = alias == null ? "what it is about" : `the incident with the alias “${alias}”`;
   switch (says) {
     case "acknowledge":
       return `Acknowledges ${key}, if it is open.`;

@@ -1,7 +1,14 @@
 // A team's integrations, what they received, and what would become of it.
 
-import type { Integration, IntegrationRule, Mapping } from "../../src/lib/types";
-import type { Listed, Outcome, Received, Tried } from "../../src/integrations/api";
+import type {
+  Integration,
+  IntegrationRule,
+  ListedIntegration,
+  Mapping,
+  ReceivedMessage,
+  Tried,
+  TriedOutcome,
+} from "../../src/lib/types";
 import type { Answer, Scene } from "../stage/scene";
 import { admin, otherTeams, people, team } from "./incidents";
 import { anna, before, payments, scene } from "./pieces";
@@ -52,17 +59,17 @@ export const rules: IntegrationRule[] = [
   },
 ];
 
-export const prodEcs: Listed = {
+export const prodEcs: ListedIntegration = {
   ...integration({ id: id("01"), name: "prod-ecs", kind: "amazon-sns", rules }),
   last_received_at: before(130),
   received: 1284,
 };
-export const quietOne: Listed = {
+export const quietOne: ListedIntegration = {
   ...integration({ id: id("02"), name: "legacy monitoring", kind: "pagerduty" }),
   last_received_at: before(12 * DAY + 60),
   received: 31,
 };
-export const trial: Listed = {
+export const trial: ListedIntegration = {
   ...integration({
     id: id("03"),
     name: "poc-alerts",
@@ -74,7 +81,7 @@ export const trial: Listed = {
   last_received_at: null,
   received: 0,
 };
-export const over: Listed = {
+export const over: ListedIntegration = {
   ...integration({
     id: id("04"),
     name: "trial of Zabbix",
@@ -101,15 +108,17 @@ export const mapping: Mapping = {
   link: null,
   details: { region: "{{ body.where.region }}" },
 };
-export const hook: Listed = {
+export const hook: ListedIntegration = {
   ...integration({ id: id("05"), name: "status page", kind: "webhook", mapping }),
   last_received_at: before(3600),
   received: 3,
 };
-const others: Listed[] = [{ ...integration({ id: id("06"), name: "search", kind: "grafana", team: "b2" }) }];
+const others: ListedIntegration[] = [
+  { ...integration({ id: id("06"), name: "search", kind: "grafana", team: "b2" }), received: 0 },
+];
 
-export const bare = (listed: Listed): Integration => {
-  const told = { ...listed };
+export const bare = (listed: ListedIntegration): Integration => {
+  const told: Integration & Partial<ListedIntegration> = { ...listed };
   delete told.received;
   delete told.last_received_at;
   return told;
@@ -122,7 +131,7 @@ const body = JSON.stringify({
   Message: '{"detail-type":"ECS Task State Change","account":"333344445555"}',
 });
 
-export const received: Received[] = [
+export const received: ReceivedMessage[] = [
   {
     number: 1284,
     at: before(130),
@@ -163,7 +172,7 @@ export const received: Received[] = [
   },
 ];
 
-export const outcome: Outcome = {
+export const outcome: TriedOutcome = {
   says: "trigger",
   why: null,
   alias: "ecs:night:service:checkout",
@@ -176,6 +185,9 @@ export const outcome: Outcome = {
     entity: "checkout",
     tags: ["preprod"],
     details: { account: "333344445555", region: "eu-west-1" },
+    links: [{ href: "https://console.aws.amazon.com/ecs", text: "Task in the AWS console" }],
+    images: [],
+    runbook: null,
   },
   applied: ["Rule 'pre-production is P4' set the priority to P4, added the tag 'preprod'."],
   verdict: "call",
@@ -185,13 +197,13 @@ export const outcome: Outcome = {
 };
 
 export const ok = (answer: unknown, status = 200): Answer => ({ status, body: answer });
-export const tried = (changes: Partial<Outcome> = {}, faults: Tried["faults"] = []): Answer =>
+export const tried = (changes: Partial<TriedOutcome> = {}, faults: Tried["faults"] = []): Answer =>
   ok({ outcomes: [{ ...outcome, ...changes }], faults });
 
 export const path = ({ id: of }: { id: string }, more = "") => `/api/integrations/${of}${more}`;
 
 /** Of an admin of the team; `answers` beside what the hub knows. */
-export function integrationsScene(answers: Scene["answers"] = {}, list: Listed[] | null = null): Scene {
+export function integrationsScene(answers: Scene["answers"] = {}, list: ListedIntegration[] | null = null): Scene {
   const all = list ?? [prodEcs, quietOne, hook, trial, over, ...others];
   const each = Object.fromEntries(
     all.flatMap((one) => [
