@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use oncall::{Actor, Setup};
 use oncall::setup::{Edit, EditFault, Effective, Fault, Object, ObjectId};
+use oncall::{Actor, Setup};
 
 use super::call::Call;
 use super::reply::Refusal;

@@ -8,20 +8,20 @@ use super::harness::TestHub;
 
 /// An event as it came over the wire.
 #[derive(Debug)]
-struct Event {
+pub(super) struct Event {
     id: String,
-    name: String,
-    data: Value,
+    pub(super) name: String,
+    pub(super) data: Value,
 }
 
 /// A plain reader of the feed: one connection, events split at empty lines.
-struct Reader {
+pub(super) struct Reader {
     stream: std::pin::Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<bytes::Bytes>> + Send>>,
     text: String,
 }
 
 impl Reader {
-    async fn open(hub: &TestHub, after: Option<&str>) -> Self {
+    pub(super) async fn open(hub: &TestHub, after: Option<&str>) -> Self {
         let mut request = hub.as_me(Method::GET, "/api/feed");
         if let Some(id) = after {
             request = request.header("last-event-id", id);
@@ -33,7 +33,7 @@ impl Reader {
     }
 
     /// The next event that is no pulse.
-    async fn next(&mut self) -> Event {
+    pub(super) async fn next(&mut self) -> Event {
         loop {
             let event = self.any().await;
             if event.name != "pulse" {
@@ -70,7 +70,7 @@ impl Reader {
     }
 
     /// The events up to `live`, by name, and the place in the feed.
-    async fn until_live(&mut self) -> (Vec<Event>, String) {
+    pub(super) async fn until_live(&mut self) -> (Vec<Event>, String) {
         let mut events = Vec::new();
         loop {
             let event = self.next().await;

@@ -11,6 +11,7 @@ mod feed;
 mod founded;
 mod harness;
 mod heartbeats;
+mod images;
 mod import;
 mod incidents;
 mod known_faults;

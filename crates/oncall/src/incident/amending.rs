@@ -76,7 +76,7 @@ impl Incident {
                 drafts_if(changed, by, Change::Redescribed)
             }
             Amendment::Priority(priority) => self.reprioritise(by, priority, dispatch),
-            Amendment::AddResponder(responder) => self.add_responder(by, responder, dispatch)?,
+            Amendment::AddResponder(responder) => self.add_responder(by, &responder, dispatch)?,
             Amendment::Action(action) => {
                 drafts_if(true, by, Change::ActionDone { action: shorten(&action, TITLE_LIMIT) })
             }
@@ -149,11 +149,11 @@ impl Incident {
     fn add_responder<I: FnMut() -> PageId>(
         &mut self,
         by: &Actor,
-        responder: Responder,
+        responder: &Responder,
         dispatch: &mut Dispatch<'_, I>,
     ) -> Result<Vec<Draft>, Refusal> {
         self.want_open()?;
-        if self.responders.contains(&responder) || self.responders.len() >= RESPONDERS_LIMIT {
+        if self.responders.contains(responder) || self.responders.len() >= RESPONDERS_LIMIT {
             return Ok(Vec::new());
         }
         self.responders.push(responder.clone());
@@ -161,7 +161,7 @@ impl Incident {
         // Whatever keeps it quiet keeps it quiet for them too; when it begins to call, it calls all its responders.
         if self.held.is_none() && self.only_counted.is_none() {
             let why = format!("{} added {}", by.name(), responder.name());
-            drafts.extend(self.call_responder(&responder, &why, dispatch));
+            drafts.extend(self.call_responder(responder, &why, dispatch));
         }
         Ok(drafts)
     }
