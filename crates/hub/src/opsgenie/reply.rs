@@ -108,6 +108,11 @@ impl Refusal {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "MethodNotAllowed", message)
     }
 
+    /// 501: a part of Opsgenie that this hub does not have. SDKs do not try it again.
+    pub(super) fn not_implemented(message: &str) -> Self {
+        Self::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message)
+    }
+
     /// 409: others changed the same all the time.
     pub(super) fn outrun(message: &str) -> Self {
         Self::new(StatusCode::CONFLICT, "Conflict", message)

@@ -317,7 +317,7 @@ async fn attachments_and_saved_searches_are_refused_in_words() {
         (Method::PATCH, "/v2/alerts/saved-searches/mine"),
     ] {
         let (status, answer) = json_of(hub.as_opsgenie(method, path)).await;
-        assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{path}: {answer}");
+        assert_eq!(status, StatusCode::NOT_IMPLEMENTED, "{path}: {answer}");
         assert!(
             answer["message"].as_str().is_some_and(|message| message.contains("kept") || message.contains("keeps"))
         );

@@ -73,14 +73,14 @@ fn does(deed: Deed) -> MethodRouter<Hub> {
 
 /// Saved searches are not kept here.
 async fn no_saved_searches(asked: Asked) -> Response {
-    asked.exchange.refused(&Refusal::not_offered(
+    asked.exchange.refused(&Refusal::not_implemented(
         "Saved searches are not kept here. Nothing was done. Send their text as 'query' to /v2/alerts or /v2/alerts/count.",
     ))
 }
 
 /// Attachments are not kept here.
 async fn no_attachments(asked: Asked) -> Response {
-    asked.exchange.refused(&Refusal::not_offered(
+    asked.exchange.refused(&Refusal::not_implemented(
         "This hub keeps no attachments. Nothing was stored. Put the file where people find it, and its address into a note or the details.",
     ))
 }

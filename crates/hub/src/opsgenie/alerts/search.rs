@@ -11,7 +11,7 @@ use crate::state::Hub;
 use crate::store::{Piece, Scope};
 
 /// Incidents that are read at once.
-const PIECE: u32 = 1_000;
+const PIECE: u32 = 250;
 /// How long one search may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
