@@ -16,6 +16,7 @@ fn endings() -> Vec<Incident> {
     vec![
         acknowledged(called(), 6, anna()),
         resolved(called(), 6),
+        Incident { deleted: true, ..resolved(called(), 6) },
         snoozed(called(), 6),
         passed_on(called(), 6, &anna()),
         assigned(called(), 6),
