@@ -29,6 +29,8 @@ enum What {
     Ear,
     /// The final schedule of a year for 1 to 1,000 rotations, and who is on call at a moment
     Schedule,
+    /// How fast senders' messages are taken in: `--readers` for each reader alone, in bodies a second on one core
+    Ingest,
     /// No figures: pictures of the real windows, light and dark, into docs/screenshots
     Screenshots,
 }
@@ -42,7 +44,7 @@ impl Bench {
         setup::to_test(workspace, progress)?;
         let mut cargo = workspace.cargo();
         cargo.args(["build", "--release", "--workspace", "--bin", "bench"]);
-        if !matches!(self.what, What::Schedule) {
+        if !matches!(self.what, What::Schedule | What::Ingest) {
             ui::build(workspace, progress)?;
             cargo.args(["--bin", "tocsin", "--bin", "tocsin-hub"]);
         }
@@ -52,6 +54,7 @@ impl Bench {
             What::Desktop => "desktop",
             What::Ear => "ear",
             What::Schedule => "schedule",
+            What::Ingest => "ingest",
             What::Screenshots => "screenshots",
         });
         bench.args(&self.arguments);

@@ -20,7 +20,7 @@ mod linux {
 
     use anyhow::Result;
     use clap::{Parser, Subcommand};
-    use tests::bench::{Report, desktop, ear, schedule, screenshots};
+    use tests::bench::{Report, desktop, ear, readers, schedule, screenshots};
     use tests::lab::{Lab, Options};
 
     /// Measures Tocsin in the lab: build it first, in the same profile (`cargo build --release -p tocsin`).
@@ -57,6 +57,15 @@ mod linux {
             #[arg(long, default_value_t = 30, value_name = "N")]
             rounds: usize,
         },
+        /// How fast senders' messages are taken in.
+        Ingest {
+            /// Each reader alone: bytes in, signals out.
+            #[arg(long, required = true)]
+            readers: bool,
+            /// How often to measure each.
+            #[arg(long, default_value_t = 30, value_name = "N")]
+            rounds: usize,
+        },
         /// Pictures of the real windows, light and dark, for the documents.
         Screenshots {
             /// The folder to put them into.
@@ -84,6 +93,7 @@ mod linux {
                 Ok(Some(desktop::measure(&mut Lab::start(Options::default()).await?, extent).await?))
             }
             What::Schedule { rounds } => schedule::measure(*rounds).map(Some),
+            What::Ingest { readers: _, rounds } => readers::measure(*rounds).map(Some),
             What::Screenshots { into } => screenshots::take(into).await.map(|()| None),
         }
     }

@@ -9,8 +9,8 @@ const ALLOWED: [(&str, &[&str]); 7] = [
     ("pager", &["oncall"]),
     ("alarm", &[]),
     ("tocsin", &["alarm", "hub", "oncall", "pager"]),
-    // The rules are pure: a bench of what they cost has no other door. The simulated year owns the hub's clock, which only its library
-    // gives; else hub and pager stay behind their doors.
+    // The rules are pure: a bench of what they cost has no other door. The simulated year owns the hub's clock, and the bench its readers,
+    // which only its library gives; else hub and pager stay behind their doors.
     ("tests", &["hub", "oncall"]),
     ("xtask", &[]),
 ];

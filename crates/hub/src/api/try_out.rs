@@ -37,6 +37,7 @@ pub(crate) struct Trial {
     /// The mapping, `null` for none; that of the integration where left out.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<Mapping>)]
+    #[expect(clippy::option_option, reason = "left out is the saved one, and null is none")]
     mapping: Option<Option<Mapping>>,
     /// The message.
     #[serde(default)]

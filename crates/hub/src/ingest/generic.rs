@@ -66,13 +66,13 @@ mod tests {
 
     use super::*;
 
-    fn read(body: Value) -> Trigger {
+    fn read(body: &Value) -> Trigger {
         trigger(body.as_object().unwrap())
     }
 
     #[test]
     fn usual_names_are_found_in_any_spelling() {
-        let found = read(json!({
+        let found = read(&json!({
             "Summary": "disk\nfull", "dedupKey": "disk-7", "severity": "critical", "host": "db-1", "url": "https://zabbix.example.com/t/7",
             "runbookUrl": "https://wiki.example.com/disk", "description": "97 %"
         }));
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_is_no_web_address_is_no_link() {
-        let found = read(json!({ "title": "t", "url": "javascript:alert(1)", "runbook": "ask Anna" }));
+        let found = read(&json!({ "title": "t", "url": "javascript:alert(1)", "runbook": "ask Anna" }));
         assert_eq!((found.links.len(), found.runbook), (0, None));
         assert_eq!(found.details["runbook"], "ask Anna");
     }
@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn an_object_without_usual_names_has_no_title_but_can_be_told() {
         let body = json!({ "x": 1, "y": { "z": "дзвін" } });
-        assert_eq!(read(body.clone()).title, "");
+        assert_eq!(read(&body).title, "");
         assert_eq!(in_one_line(body.as_object().unwrap()), r#"{"x":1,"y":{"z":"дзвін"}}"#);
     }
 }

@@ -2,7 +2,13 @@
 //!
 //! The inputs come from the recorded bodies, changed by a generator with a fixed seed, and from bodies that are made to hurt. The targets in
 //! `fuzz/` look further, for as long as one lets them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends here")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot go on ends here"
+)]
 
 mod chance;
 mod hostile;

@@ -11,6 +11,7 @@ use super::{faults, read};
 use crate::api::body::BODY_LIMIT;
 use crate::ingest::Reading;
 
+#[expect(clippy::unnecessary_wraps, reason = "the fields of a mapping are options")]
 fn some(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
