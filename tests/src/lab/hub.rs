@@ -75,6 +75,12 @@ impl Hub {
         self.serve(&address.to_string()).await
     }
 
+    /// The same with other variables around it.
+    pub async fn start_again_in(&mut self, environment: &Environment) -> Result<()> {
+        self.environment = environment.clone();
+        self.start_again().await
+    }
+
     /// Asks it to end, and waits for that.
     pub async fn stop(&mut self) -> Result<ExitStatus> {
         self.running_mut()?.process.stop().await
