@@ -92,18 +92,20 @@ impl FromOpsgenie {
         for note in &imported.notes {
             writeln!(told, "- {note}")?;
         }
-        let counts = imported.counts;
+        let (counts, otherwise) = (imported.counts, imported.notes.len());
+        let read = [
+            number(counts.people, "person", "people"),
+            number(counts.teams, "team", "teams"),
+            number(counts.schedules, "schedule", "schedules"),
+            number(counts.overrides, "override", "overrides"),
+            number(counts.escalation_policies, "escalation policy", "escalation policies"),
+            number(counts.integrations, "integration", "integrations"),
+            number(counts.heartbeats, "heartbeat", "heartbeats"),
+        ];
+        let otherwise = number(otherwise, "thing is", "things are");
         let line = format!(
-            "Read: {} people, {} teams, {} schedules, {} overrides, {} escalation policies, {} integrations, {} heartbeats; {} things are \
-             otherwise than they were, or were not carried over.",
-            counts.people,
-            counts.teams,
-            counts.schedules,
-            counts.overrides,
-            counts.escalation_policies,
-            counts.integrations,
-            counts.heartbeats,
-            imported.notes.len(),
+            "Read: {}. {otherwise} otherwise than in Opsgenie, or not carried over: see above.",
+            read.join(", ")
         );
         writeln!(told, "{line}")?;
         match &self.output_file {
@@ -113,4 +115,8 @@ impl FromOpsgenie {
             None => Ok(std::io::stdout().lock().write_all(imported.file.as_bytes())?),
         }
     }
+}
+
+fn number(count: usize, one: &str, several: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { several })
 }

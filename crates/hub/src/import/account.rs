@@ -1,7 +1,7 @@
 //! An account as Opsgenie's API tells it. What is not as expected is left aside and told, not failed on: an import that gives up at one
 //! odd integration helps nobody.
 
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -87,6 +87,7 @@ pub(super) struct Criteria {
 #[serde(default, rename_all = "camelCase")]
 pub(super) struct Condition {
     pub(super) field: Option<String>,
+    pub(super) key: Option<String>,
     pub(super) operation: Option<String>,
     pub(super) not: Option<bool>,
     pub(super) expected_value: Option<String>,
@@ -342,6 +343,9 @@ impl Account {
     }
 }
 
+/// What an address does not take as it is (RFC 3986, 2.3).
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
 fn in_path(text: Option<&str>) -> String {
-    utf8_percent_encode(text.unwrap_or_default(), NON_ALPHANUMERIC).to_string()
+    utf8_percent_encode(text.unwrap_or_default(), RESERVED).to_string()
 }

@@ -15,20 +15,21 @@ const DEMO: &str = include_str!("../../../../docs/team.yaml");
 
 /// The demo team with one more integration, whose key can be tried out without Amazon.
 fn with_alerts() -> String {
-    format!("{DEMO}      - {{name: alerts, kind: opsgenie, mode: live}}\n")
+    let list = "    integrations:\n";
+    DEMO.replace(list, &format!("{list}      - {{name: alerts, kind: opsgenie, mode: live}}\n"))
 }
 
 /// A hub that was just made: one person, its admin.
-struct FreshHub {
-    url: String,
-    token: String,
+pub(crate) struct FreshHub {
+    pub(crate) url: String,
+    pub(crate) token: String,
     client: reqwest::Client,
-    folder: TempDir,
+    pub(crate) folder: TempDir,
     _ends_with_it: DropGuard,
 }
 
 impl FreshHub {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let folder = TempDir::new().unwrap();
         let new = NewHub {
@@ -46,23 +47,23 @@ impl FreshHub {
         Self { url, token, client: reqwest::Client::new(), folder, _ends_with_it: shutdown.drop_guard() }
     }
 
-    fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url)).bearer_auth(&self.token)
     }
 
-    async fn apply(&self, file: &str, prune: bool, dry_run: bool) -> (StatusCode, Value) {
+    pub(crate) async fn apply(&self, file: &str, prune: bool, dry_run: bool) -> (StatusCode, Value) {
         let body = json!({ "file": file, "prune": prune, "dry_run": dry_run });
         json_of(self.request(Method::POST, "/api/apply").json(&body)).await
     }
 
     /// Applies a file that is right.
-    async fn applied(&self, file: &str, prune: bool) -> Value {
+    pub(crate) async fn applied(&self, file: &str, prune: bool) -> Value {
         let (status, answer) = self.apply(file, prune, false).await;
         assert_eq!((status, &answer["applied"]), (StatusCode::OK, &Value::Bool(true)), "{answer:#}");
         answer
     }
 
-    async fn export(&self) -> String {
+    pub(crate) async fn export(&self) -> String {
         let answer = self.request(Method::GET, "/api/export").send().await.unwrap();
         assert_eq!(answer.status(), StatusCode::OK);
         assert_eq!(answer.headers()["content-type"], "application/yaml");
@@ -74,7 +75,7 @@ impl FreshHub {
         self.command(arguments).env("TOCSIN_TOKEN", &self.token).output().await.unwrap()
     }
 
-    fn command(&self, arguments: &[&str]) -> tokio::process::Command {
+    pub(crate) fn command(&self, arguments: &[&str]) -> tokio::process::Command {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_tocsin-hub"));
         command.args(arguments).env("TOCSIN_URL", &self.url).env_remove("TOCSIN_TOKEN").current_dir(self.folder.path());
         command
@@ -212,22 +213,22 @@ async fn the_command_line_plans_applies_and_exports() {
     let plan = out(&hub.run(&["apply"]).await);
     assert!(plan.starts_with("+ person anna@example.com\n    name: Anna\n"), "{plan}");
     assert!(
-        plan.ends_with("8 to create, 0 to change, 0 to delete. Nothing was changed yet; --yes does it.\n"),
+        plan.ends_with("10 to create, 0 to change, 0 to delete. Nothing was changed yet; --yes does it.\n"),
         "{plan}"
     );
     let json = out(&hub.run(&["apply", "--file", "team.yaml", "--output", "json"]).await);
     let json: Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((&json["applied"], json["changes"].as_array().unwrap().len()), (&Value::Bool(false), 8));
+    assert_eq!((&json["applied"], json["changes"].as_array().unwrap().len()), (&Value::Bool(false), 10));
     let done = out(&hub.run(&["apply", "--yes"]).await);
-    assert!(done.contains("Done: 8 created, 0 changed, 0 deleted.\n\nKey of Payments's integration 'prod-ecs', shown this once:\n  tsk_"), "{done}");
+    assert!(done.contains("Done: 10 created, 0 changed, 0 deleted.\n\nKey of Payments's integration 'prod-ecs', shown this once:\n  tsk_"), "{done}");
     let again = out(&hub.run(&["apply", "--yes"]).await);
     assert_eq!(again, "Nothing to do: the hub is as team.yaml says.\n");
     assert_eq!(out(&hub.run(&["export"]).await), DEMO);
     out(&hub.run(&["export", "--file", "exported.yaml"]).await);
     assert_eq!(std::fs::read_to_string(hub.folder.path().join("exported.yaml")).unwrap(), DEMO);
-    hub.write(
-        &DEMO.replace("integrations:\n      - {name: prod-ecs, kind: amazon-sns, mode: live}", "integrations: []"),
-    );
+    let (before, rest) = DEMO.split_once("    integrations:\n").unwrap();
+    let after = rest.split_once("    heartbeats:\n").unwrap().1;
+    hub.write(&format!("{before}    integrations: []\n    heartbeats:\n{after}"));
     let kept = out(&hub.run(&["apply"]).await);
     assert_eq!(
         kept,

@@ -39,12 +39,11 @@ impl Builder<'_> {
         };
         let mut rotations = Vec::new();
         for (place, name) in it.rotations.iter().enumerate() {
-            match schedule.rotations.iter().find(|rotation| same_name(&rotation.name, name)) {
-                Some(rotation) => rotations.push(rotation.id),
-                None => {
-                    let detail = format!("The schedule '{}' has no rotation '{}'.", schedule.name, shortened(name));
-                    self.fault(&format!("{path}.rotations[{place}]"), detail);
-                }
+            if let Some(rotation) = schedule.rotations.iter().find(|rotation| same_name(&rotation.name, name)) {
+                rotations.push(rotation.id);
+            } else {
+                let detail = format!("The schedule '{}' has no rotation '{}'.", schedule.name, shortened(name));
+                self.fault(&format!("{path}.rotations[{place}]"), detail);
             }
         }
         let before = self.before.overrides_of(schedule.id);

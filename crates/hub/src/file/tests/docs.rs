@@ -22,7 +22,7 @@ fn recipes() -> Vec<String> {
 #[test]
 fn the_recipes_are_taken() {
     let recipes = recipes();
-    assert_eq!(recipes.len(), 3);
+    assert_eq!(recipes.len(), 6);
     for recipe in recipes {
         let plan = plan(&with(&[DEMO]), &recipe, false).unwrap_or_else(|faults| panic!("{recipe}\n{faults:#?}"));
         assert!(!plan.edits.is_empty(), "{recipe}");

@@ -94,7 +94,9 @@ fn part(condition: &Condition) -> Result<Part, String> {
     let operation = condition.operation.as_deref().unwrap_or_default();
     let value = condition.expected_value.as_deref().unwrap_or_default();
     let not = condition.not == Some(true);
-    let unsaid = || Err(format!("it asks whether '{field}' {}{operation} '{value}'", if not { "not " } else { "" }));
+    let key = condition.key.as_ref().filter(|key| !key.is_empty()).map(|key| format!(" {key}")).unwrap_or_default();
+    let unsaid =
+        || Err(format!("it asks whether '{field}{key}' {}{operation} '{value}'", if not { "not " } else { "" }));
     match (field, operation) {
         ("priority", "equals" | "contains" | "matches") => {
             let texts = if operation == "matches" { literals(value) } else { Some(vec![value.to_owned()]) };

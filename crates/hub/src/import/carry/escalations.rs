@@ -118,25 +118,22 @@ impl Carry<'_> {
                 ));
                 Target::Team(team)
             }
-            _ => match self.first_schedule(team) {
-                Some((schedule, schedule_name)) => {
-                    self.note(format!(
-                        "{what} notifies the team '{name}' by its routing rules. Here it notifies whoever is on call in '{schedule_name}'."
-                    ));
-                    Target::OnCall(schedule)
-                }
-                None => {
-                    self.note(format!(
-                        "{what} notifies the team '{name}' by its routing rules. Here it notifies all of the team."
-                    ));
-                    Target::Team(team)
-                }
-            },
+            _ => {
+                let schedule = self.first_schedule(team);
+                let whom = schedule.as_ref().map_or_else(
+                    || "all of the team".to_owned(),
+                    |(_, schedule)| format!("whoever is on call in '{schedule}'"),
+                );
+                self.note(format!("{what} notifies the team '{name}' by its routing rules. Here it notifies {whom}."));
+                schedule.map_or(Target::Team(team), |(schedule, _)| Target::OnCall(schedule))
+            }
         }
     }
 
+    /// The first schedule of a team by which anybody may be on call.
     fn first_schedule(&self, team: TeamId) -> Option<(ScheduleId, String)> {
-        let of_team = self.setup.schedules.values().filter(|it| it.team == team && it.enabled);
+        let of_team =
+            self.setup.schedules.values().filter(|it| it.team == team && it.enabled && !it.rotations.is_empty());
         of_team.min_by_key(|it| it.name.to_lowercase()).map(|it| (it.id, it.name.clone()))
     }
 

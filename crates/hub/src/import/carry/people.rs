@@ -28,7 +28,9 @@ impl Carry<'_> {
         if self.setup.person_by_email(&email).is_some() {
             self.note(format!("There are two users '{email}', whatever the case. They are one here."));
             let known = self.setup.person_by_email(&email).map(|person| person.id);
-            known.into_iter().for_each(|known| remember(&mut self.ids.people, user.id.as_ref(), None, known));
+            if let Some(known) = known {
+                remember(&mut self.ids.people, user.id.as_ref(), None, known);
+            }
             return;
         }
         let name = one_line(user.full_name.as_deref().unwrap_or_default());

@@ -6,6 +6,7 @@ use oncall::setup::Object;
 use super::super::account;
 use super::criteria::alternatives;
 use super::{Carry, meant};
+use crate::opsgenie::restriction::TimeRestriction;
 
 impl Carry<'_> {
     pub(super) fn routing(&mut self) {
@@ -42,7 +43,7 @@ impl Carry<'_> {
             ));
             return;
         };
-        let restriction = it.time_restriction.as_ref().map_or(Ok(None), |restriction| restriction.meant());
+        let restriction = it.time_restriction.as_ref().map_or(Ok(None), TimeRestriction::meant);
         let found = restriction.and_then(|hours| {
             let whens = alternatives(&it.criteria.clone().unwrap_or_default())?;
             Ok((hours, whens))

@@ -1,6 +1,6 @@
 //! Schedules, their rotations and overrides.
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use oncall::schedule::{Participant, Period, Rotation, Turns};
 use oncall::setup::Object;
@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::super::account::{self, Reference};
 use super::{Carry, key, meant, remember};
 use crate::opsgenie::moment;
+use crate::opsgenie::restriction::TimeRestriction;
 
 /// The most periods that one turn may last.
 const LONGEST_TURN: u32 = 1000;
@@ -47,17 +48,10 @@ impl Carry<'_> {
             enabled,
             rotations: rotations.iter().map(|(_, rotation)| rotation.clone()).collect(),
         }));
-        let mut over = 0;
         for (order, given) in (0..).zip(&it.overrides) {
-            match self.takeover(given, id, &name, &rotations, order) {
-                Some(takeover) => self.put(Object::Override(takeover)),
-                None => over += 1,
+            if let Some(takeover) = self.takeover(given, id, &name, &rotations, order) {
+                self.put(Object::Override(takeover));
             }
-        }
-        if over > 0 {
-            self.note(format!(
-                "Of the schedule '{name}', {over} overrides were left out: they are over, or said above."
-            ));
         }
     }
 
@@ -96,11 +90,10 @@ impl Carry<'_> {
                 return None;
             }
         };
-        let Some(start) = it.start_date.as_deref().and_then(|text| self.local(text, zone, "start", &what)) else {
+        let Some(start) = it.start_date.as_deref().and_then(|text| self.moment(text, "start", &what)) else {
             self.note(format!("The {what} has no start that can be read. It was left out."));
             return None;
         };
-        let end = it.end_date.as_deref().and_then(|text| self.local(text, zone, "end", &what));
         let participants = self.participants(it, &what, team);
         if participants.iter().all(|it| *it == Participant::Nobody) {
             self.note(format!("The {what} has nobody in it, and was left out."));
@@ -111,7 +104,16 @@ impl Carry<'_> {
         if length != given {
             self.note(format!("A turn of the {what} lasts {given} periods. {length} were taken."));
         }
-        let restriction = it.time_restriction.as_ref().map_or(Ok(None), |restriction| restriction.meant());
+        let start = match period {
+            Period::Hourly => {
+                said_once(start, length, participants.len(), zone).filter(|start| *start <= self.now).unwrap_or(start)
+            }
+            Period::Daily | Period::Weekly => start,
+        };
+        let start = self.local(start, zone, "start", &what);
+        let end = it.end_date.as_deref().and_then(|text| self.moment(text, "end", &what));
+        let end = end.map(|end| self.local(end, zone, "end", &what));
+        let restriction = it.time_restriction.as_ref().map_or(Ok(None), TimeRestriction::meant);
         let restriction = restriction.unwrap_or_else(|why| {
             self.note(format!("The hours of the {what} could not be carried over; it counts at all hours: {why}"));
             None
@@ -120,19 +122,21 @@ impl Carry<'_> {
         Some(Rotation { id: RotationId(Uuid::new_v4()), name, turns, former: Vec::new() })
     }
 
+    /// A moment that can be read.
+    fn moment(&mut self, text: &str, part: &str, what: &str) -> Option<DateTime<Utc>> {
+        moment::read(text).map_err(|why| self.note(format!("The {part} of the {what} was left out: {why}"))).ok()
+    }
+
     /// A moment by the clock of the schedule. In the hour that comes twice when clocks are set back, the first of the two is meant here.
-    fn local(&mut self, text: &str, zone: Tz, part: &str, what: &str) -> Option<NaiveDateTime> {
-        let at = match moment::read(text) {
-            Ok(at) => at,
-            Err(why) => {
-                self.note(format!("The {part} of the {what} was left out: {why}"));
-                return None;
-            }
-        };
-        Some(moment::local(at, zone).unwrap_or_else(|why| {
-            self.note(format!("The {part} of the {what} is an hour earlier: {why}"));
-            at.with_timezone(&zone).naive_local()
-        }))
+    fn local(&mut self, at: DateTime<Utc>, zone: Tz, part: &str, what: &str) -> NaiveDateTime {
+        moment::local(at, zone).unwrap_or_else(|_| {
+            let local = at.with_timezone(&zone).naive_local();
+            self.note(format!(
+                "The {part} of the {what} is {}, by clocks that show it twice that night. Here the first of the two is meant, an hour earlier.",
+                local.format("%Y-%m-%d %H:%M")
+            ));
+            local
+        })
     }
 
     fn participants(&mut self, it: &account::Rotation, what: &str, team: TeamId) -> Vec<Participant> {
@@ -237,6 +241,13 @@ impl Carry<'_> {
             order,
         })
     }
+}
+
+/// The beginning of the first round of hourly turns, from a start on, at a time that the clocks show once. Hourly turns go on by exact hours:
+/// begun an hour earlier, all of them would be.
+fn said_once(start: DateTime<Utc>, length: u32, participants: usize, zone: Tz) -> Option<DateTime<Utc>> {
+    let round = TimeDelta::hours(i64::from(length) * i64::try_from(participants).ok()?);
+    (0..10).map(|rounds| start + round * rounds).find(|start| moment::local(*start, zone).is_ok())
 }
 
 /// The rotation that an override names.

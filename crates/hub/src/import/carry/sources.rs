@@ -2,7 +2,7 @@
 
 use oncall::heartbeat::{Heartbeat, IntervalUnit, MESSAGE_LIMIT};
 use oncall::setup::{Integration, Object};
-use oncall::{HeartbeatId, IntegrationId, IntegrationKind, Mode};
+use oncall::{HeartbeatId, IntegrationId, IntegrationKind, Mode, Priority};
 use uuid::Uuid;
 
 use super::super::account::{self, Reference};
@@ -105,6 +105,11 @@ impl Carry<'_> {
             it.team_id.clone().filter(|id| !id.is_empty()).map(|id| Reference { id: Some(id), ..Reference::default() });
         let team = self.home(owner.as_ref(), &format!("integration '{shown}'"), &[]);
         let team_name = self.team_name(team);
+        if owner.is_none() {
+            self.note(format!(
+                "Alerts of the integration '{shown}' call the team '{team_name}', beside the responders that they name."
+            ));
+        }
         let name = self.name_in("integration", &team_name, it.name.as_ref(), "Integration");
         self.put(Object::Integration(Integration {
             id: IntegrationId(Uuid::new_v4()),
@@ -143,7 +148,12 @@ impl Carry<'_> {
                 "The interval of the heartbeat '{name}' is {given} minutes. {interval_minutes} were taken."
             ));
         }
-        let message = it.alert_message.as_deref().map(one_line).filter(|message| !message.is_empty());
+        // What Opsgenie says where nothing was set is what is said here too.
+        let usual = format!("{} is expired", it.name.as_deref().unwrap_or_default());
+        let message =
+            it.alert_message.as_deref().map(one_line).filter(|message| !message.is_empty() && *message != usual);
+        let priority =
+            it.alert_priority.as_deref().and_then(priority).filter(|priority| *priority != Priority::default());
         let tags =
             it.alert_tags.iter().flatten().map(|tag| one_line(tag).chars().take(LONGEST_TAG).collect::<String>());
         self.put(Object::Heartbeat(Heartbeat {
@@ -157,7 +167,7 @@ impl Carry<'_> {
             enabled: it.enabled.unwrap_or(true),
             message: message.map(|message| message.chars().take(MESSAGE_LIMIT).collect()),
             tags: tags.filter(|tag| !tag.is_empty()).collect(),
-            priority: it.alert_priority.as_deref().and_then(priority),
+            priority,
         }));
     }
 }
