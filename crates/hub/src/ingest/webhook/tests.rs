@@ -85,6 +85,44 @@ fn a_mapping_opens_and_resolves() {
     );
 }
 
+/// The mappings of docs/webhook.md, in their order.
+fn documented() -> Vec<Mapping> {
+    let document = include_str!("../../../../../docs/webhook.md");
+    let blocks = document.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    blocks.map(|block| serde_json::from_str(block).unwrap()).collect()
+}
+
+#[test]
+fn the_documented_mappings_do_what_is_said_of_them() {
+    let [kuma, github, script] = documented().try_into().unwrap();
+    let recorded = |name: &str| -> Value {
+        let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/webhook").join(name);
+        serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap()
+    };
+    let resolves = |reading: Reading| match reading {
+        Reading::Signal(signal) if matches!(*signal, Signal::Resolve { .. }) => signal.alias().unwrap().to_owned(),
+        other => panic!("not a resolve: {other:?}"),
+    };
+    let down = trigger_of(mapped(&recorded("uptime-kuma-down.json"), &kuma));
+    assert_eq!((down.title.as_str(), down.tags), ("Shop is down", vec!["prod".to_owned()]));
+    assert_eq!(Some(resolves(mapped(&recorded("uptime-kuma-up.json"), &kuma))), down.alias);
+    let failed = trigger_of(mapped(&recorded("github-workflow-failed.json"), &github));
+    assert_eq!(failed.title, "nightly backup #812 failed in example/shop");
+    assert_eq!(
+        (failed.priority, failed.description.as_str()),
+        (Some(Priority::P2), "Pin the dump's format (0f1e2d3, anna)")
+    );
+    assert_eq!(failed.links[0].text, "More at github.com");
+    assert_eq!(failed.details["branch"], "main");
+    assert_eq!(Some(resolves(mapped(&recorded("github-workflow-passed.json"), &github))), failed.alias);
+    let begun = json!({ "action": "requested", "workflow_run": { "conclusion": null } });
+    assert!(matches!(mapped(&begun, &github), Reading::Ignored { .. }));
+    let checks = read(recorded("checks.json").to_string().as_bytes(), Some(&script));
+    let said: Vec<_> =
+        checks.iter().map(|it| matches!(it, Reading::Signal(it) if matches!(**it, Signal::Trigger(_)))).collect();
+    assert_eq!(said, [true, false, true]);
+}
+
 #[test]
 fn each_item_of_a_list_is_read_alone() {
     let mapping = Mapping {
