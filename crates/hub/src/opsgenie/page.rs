@@ -120,15 +120,24 @@ impl Page {
         }
     }
 
-    /// Sorts all that match, cuts this page out of them, and names the others' addresses below `origin`.
+    /// Whether so many, the newest first, are all that this page needs: it is in that order, and there is one more behind it.
+    pub(super) fn is_full(&self, found: usize) -> bool {
+        self.descending && matches!(self.sort, "createdAt" | "tinyId") && found > self.offset.saturating_add(self.limit)
+    }
+
+    /// Sorts what was found, cuts this page out of it, and names the others' addresses below `origin`. Where the search ended before it had
+    /// seen all, the last page is not known.
     pub(super) fn cut(&self, mut found: Vec<Found>, origin: &str) -> (Vec<IncidentId>, Value) {
         found.sort_by(|one, other| {
             let order = (&one.key, one.number).cmp(&(&other.key, other.number));
             if self.descending { order.reverse() } else { order }
         });
         let count = found.len();
-        let last = count.saturating_sub(1) / self.limit * self.limit;
-        let mut paging = json!({ "first": self.address(origin, 0), "last": self.address(origin, last) });
+        let mut paging = json!({ "first": self.address(origin, 0) });
+        if !self.is_full(count) {
+            let last = count.saturating_sub(1) / self.limit * self.limit;
+            paging["last"] = json!(self.address(origin, last));
+        }
         if self.offset > 0 {
             paging["prev"] = json!(self.address(origin, self.offset.saturating_sub(self.limit)));
         }
@@ -221,7 +230,13 @@ mod tests {
         let past = page(&[("offset", "18446744073709551615"), ("limit", "7")]).unwrap().cut(found(1..=45), "");
         assert_eq!(numbers(&past.0), [0_u128; 0]);
         assert_eq!(page(&[("limit", "1000000")]).unwrap().limit, LIMIT);
-        assert_eq!(numbers(&page(&[("limit", "2")]).unwrap().cut(found([1, 3, 2]), "").0), [3, 2]);
+        let newest = page(&[("limit", "2")]).unwrap();
+        assert!(
+            newest.is_full(3) && !newest.is_full(2) && !page(&[("limit", "2"), ("sort", "alias")]).unwrap().is_full(3)
+        );
+        let (ids, paging) = newest.cut(found([1, 3, 2]), "");
+        assert_eq!(numbers(&ids), [3, 2]);
+        assert!(paging["last"].is_null() && paging["next"].is_string());
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Reading alerts: one, a list, how many, who was called, and what became of a request.
 
+use std::ops::ControlFlow;
+
 use axum::response::Response;
 use oncall::{Incident, Page, PersonId, Setup};
 use serde_json::{Value, json};
@@ -32,6 +34,7 @@ pub(super) async fn list(asked: Asked) -> Response {
         let mut found = Vec::new();
         search(&asked.hub, &asked.caller.scope(), &page.query, setup, |incident| {
             found.push(Found { key: page.key(incident, setup), number: incident.number, id: incident.id });
+            if page.is_full(found.len()) { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })
         .await?;
         let (ids, paging) = page.cut(found, &asked.origin);
@@ -48,7 +51,11 @@ pub(super) async fn count(asked: Asked) -> Response {
         asked.caller.reads()?;
         let (query, _) = query(&asked.parameters).map_err(|(field, why)| Refusal::wrong(field, why))?;
         let mut count = 0_u64;
-        search(&asked.hub, &asked.caller.scope(), &query, &asked.directory.setup, |_| count += 1).await?;
+        search(&asked.hub, &asked.caller.scope(), &query, &asked.directory.setup, |_| {
+            count += 1;
+            ControlFlow::Continue(())
+        })
+        .await?;
         Ok(json!({ "data": { "count": count } }))
     };
     asked.read(counted.await)

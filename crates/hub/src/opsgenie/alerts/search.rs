@@ -1,5 +1,6 @@
 //! The ledger, piece by piece: a query is tried on all that the caller may see, and not only on the newest.
 
+use std::ops::ControlFlow;
 use std::time::Duration;
 
 use oncall::{Incident, Setup};
@@ -15,13 +16,13 @@ const PIECE: u32 = 250;
 /// How long one search may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Hands each incident that matches to `keep`, the newest first.
+/// Hands each incident that matches to `keep`, the newest first, until it has enough.
 pub(super) async fn search(
     hub: &Hub,
     scope: &Scope,
     query: &Query,
     setup: &Setup,
-    mut keep: impl FnMut(&Incident),
+    mut keep: impl FnMut(&Incident) -> ControlFlow<()>,
 ) -> Result<(), Refusal> {
     let started = stopwatch();
     let bounds = query.bounds();
@@ -35,7 +36,9 @@ pub(super) async fn search(
             limit: PIECE,
         };
         let incidents = hub.lists.piece(piece).await?;
-        incidents.iter().filter(|incident| query.matches(incident, setup)).for_each(&mut keep);
+        if incidents.iter().filter(|incident| query.matches(incident, setup)).try_for_each(&mut keep).is_break() {
+            return Ok(());
+        }
         match incidents.last() {
             Some(oldest) if incidents.len() == PIECE as usize => before = Some(oldest.number),
             _ => return Ok(()),

@@ -5,7 +5,7 @@ use super::{Comparison, Query, Text};
 /// Deepest nesting of parentheses and NOTs.
 const DEPTH_LIMIT: usize = 16;
 /// Most conditions of one query: each is tried on each incident.
-const TERMS_LIMIT: usize = 200;
+const TERMS_LIMIT: usize = 60;
 /// Longest query, in bytes.
 const LENGTH_LIMIT: usize = 8_000;
 
