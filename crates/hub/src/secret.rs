@@ -99,7 +99,7 @@ mod tests {
             "nineteen-characters",
             &"x".repeat(201),
             "with a space in between",
-            "\0123456789012345678901",
+            "\u{0}123456789012345678901",
             "ключ-ключ-ключ-ключ-ключ",
         ] {
             assert!(own_key(bad).unwrap_err().contains("20 to 200"), "{bad:?}");
