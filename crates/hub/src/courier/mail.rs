@@ -59,7 +59,7 @@ impl Mail {
 }
 
 fn refused(error: &lettre::transport::smtp::Error) -> Uncarried {
-    let cause = error.source().map(ToString::to_string).unwrap_or_else(|| error.to_string());
+    let cause = error.source().map_or_else(|| error.to_string(), ToString::to_string);
     match error.status().map(u16::from) {
         Some(code) if NO_SUCH_MAILBOX.contains(&code) => {
             Uncarried::lasting(format!("the mail server refuses it: {code} {cause}"))

@@ -117,8 +117,8 @@ impl Message {
         }
         let links = links(incident);
         if !links.is_empty() {
-            let lines: Vec<_> = links.iter().map(|link| format!("{}: {}", one_line(&link.text), link.href)).collect();
-            parts.push(format!("Links\n{}", lines.join("\n")));
+            let listed: Vec<_> = links.iter().map(|link| format!("{}: {}", one_line(&link.text), link.href)).collect();
+            parts.push(format!("Links\n{}", listed.join("\n")));
         }
         parts.push(self.how_to_acknowledge(incident));
         parts.join("\n\n") + "\n"

@@ -76,17 +76,19 @@ impl Phone {
         self.post("Calls.json", form).await
     }
 
+    fn client(&self) -> reqwest::Result<&Client> {
+        if let Some(client) = self.client.get() {
+            return Ok(client);
+        }
+        let client = client()?;
+        Ok(self.client.get_or_init(|| client))
+    }
+
     async fn post(&self, resource: &str, form: String) -> Result<String, Uncarried> {
         let failed = |error: &reqwest::Error| {
             Uncarried::passing(format!("the telephone provider cannot be spoken with ({})", innermost(error)))
         };
-        let client = match self.client.get() {
-            Some(client) => client,
-            None => {
-                let client = client().map_err(|error| failed(&error))?;
-                self.client.get_or_init(|| client)
-            }
-        };
+        let client = self.client().map_err(|error| failed(&error))?;
         let address = self.account.join(resource).map_err(|_| Uncarried::lasting("twilio-url cannot be used"))?;
         let request = client
             .post(address)

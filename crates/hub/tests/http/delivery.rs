@@ -356,6 +356,47 @@ async fn where_somebody_is_reached_is_their_own_business() {
     assert_eq!(hub.person("You").await["paging_rules"]["ways"].as_array().unwrap().len(), 2);
 }
 
+/// What `tocsin-hub serve` says of these settings, with what it prints and what it complains of put together.
+async fn served_with(toml: &str, arguments: &[&str]) -> (bool, String) {
+    let folder = tempfile::TempDir::new().unwrap();
+    hub::demo::open(&folder.path().join("data"), None, chrono_tz::Tz::UTC, night()).unwrap();
+    std::fs::write(folder.path().join("tocsin.toml"), toml).unwrap();
+    let output = tokio::process::Command::new(env!("CARGO_BIN_EXE_tocsin-hub"))
+        .args(["serve", "--data", "data", "--listen", "127.0.0.1:0"])
+        .args(arguments)
+        .current_dir(folder.path())
+        .env("TOCSIN_TWILIO_TOKEN", "a-secret")
+        .env("TOCSIN_SMTP_URL", "smtps://name:a-secret@mail.example.com")
+        .output()
+        .await
+        .unwrap();
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8(text).unwrap()).concat();
+    (output.status.success(), said)
+}
+
+#[tokio::test]
+async fn settings_come_from_file_and_environment_and_no_secret_is_shown() {
+    let (helped, help) = served_with("", &["--help"]).await;
+    assert!(helped && help.contains("TOCSIN_SMTP_URL") && help.contains("TOCSIN_TWILIO_TOKEN"), "{help}");
+    assert!(!help.contains("a-secret"), "{help}");
+    for (toml, expected) in [
+        ("", "Give --mail-from ADDRESS too"),
+        ("mail-from = 'Tocsin <tocsin@example.com>'", "--twilio-account, --twilio-token and --twilio-from"),
+        (
+            "mail-from = 'Tocsin'\ntwilio-account = 'AC1'\ntwilio-from = '+15005550006'",
+            "The setting mail-from cannot be used: it is not an e-mail address",
+        ),
+        (
+            "mail-from = 'a@example.com'\ntwilio-account = 'AC1'\ntwilio-from = '+15005550006'\ntwilio-url = 'twilio'",
+            "The setting twilio-url cannot be used",
+        ),
+    ] {
+        let (started, said) = served_with(toml, &[]).await;
+        assert!(!started && said.contains(expected), "{toml}: {said}");
+        assert!(!said.contains("a-secret"), "{said}");
+    }
+}
+
 #[tokio::test]
 async fn ways_that_lead_nowhere_are_refused_in_words() {
     let hub = TestHub::start().await;
