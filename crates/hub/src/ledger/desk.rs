@@ -51,7 +51,6 @@ pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &D
             Task::Other(command) => command,
         };
         match command {
-            Command::Receive(_) => {}
             Command::Ping { heartbeat } | Command::Silence { heartbeat } => {
                 heartbeats::needs(*heartbeat, directory, &mut needs);
             }
@@ -78,7 +77,7 @@ pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &D
             | Command::Receipt { incident, .. } => {
                 needs.incidents.insert(*incident);
             }
-            Command::EndTest { .. } => {}
+            Command::Receive(_) | Command::EndTest { .. } => {}
         }
     }
     needs

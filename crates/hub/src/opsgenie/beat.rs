@@ -99,12 +99,13 @@ impl Beat {
     pub(super) async fn ping(&self) -> Result<(), Refusal> {
         let directory = self.hub.directory();
         let Ok(heartbeat) = self.heartbeat(&directory.setup) else { return Ok(()) };
-        if let Caller::Person(person, teams) = &self.caller {
-            if !teams.contains(&heartbeat.team) && !person.hub_admin {
-                return Err(Refusal::not_permitted(
-                    "Only a member of the team pings its heartbeats. Nothing was stored. Use a key of an integration of the team.",
-                ));
-            }
+        if let Caller::Person(person, teams) = &self.caller
+            && !teams.contains(&heartbeat.team)
+            && !person.hub_admin
+        {
+            return Err(Refusal::not_permitted(
+                "Only a member of the team pings its heartbeats. Nothing was stored. Use a key of an integration of the team.",
+            ));
         }
         self.hub.ledger.submit(Command::Ping { heartbeat: heartbeat.id }).await?;
         Ok(())
