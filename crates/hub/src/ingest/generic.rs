@@ -28,9 +28,9 @@ const ALIAS_NAMES: [&str; 4] = ["alias", "dedup_key", "incident_key", "fingerpri
 /// Longest headline that is looked at, in characters: what is kept is cut further on.
 const HEADLINE_LIMIT: usize = 2_000;
 
-/// What an object says of a problem. Its title is empty where none of the usual names is there.
-pub(super) fn trigger(object: &Map<String, Value>) -> Trigger {
-    let mut facts = Facts::default();
+/// What an object says of a problem, with all of its facts beside those that are known. Its title is empty where none of the usual names is
+/// there.
+pub(super) fn trigger(object: &Map<String, Value>, mut facts: Facts) -> Trigger {
     facts.put_all(object);
     let web = |names: &[&str]| find_text(object, names).filter(|text| is_web_address(text));
     let title = find_text(object, &TITLE_NAMES).map(|title| one_line(&shorten(&title, HEADLINE_LIMIT)));
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     fn read(body: &Value) -> Trigger {
-        trigger(body.as_object().unwrap())
+        trigger(body.as_object().unwrap(), Facts::default())
     }
 
     #[test]

@@ -27,8 +27,6 @@ use arn::Arn;
 
 /// How deep messages may be wrapped in each other (a topic that feeds a topic, text quoted twice).
 const WRAPPING_LIMIT: usize = 4;
-/// Names under which senders of their own JSON put the headline, the best first.
-const TITLE_NAMES: [&str; 7] = ["title", "summary", "message", "subject", "headline", "name", "description"];
 
 /// What is known of a message beside its text.
 #[derive(Clone, Copy, Debug, Default)]
@@ -108,23 +106,19 @@ fn known(object: &Map<String, Value>, delivery: Delivery<'_>) -> Option<Reading>
 /// An object of the sender's own making: its headline is looked for, its facts are shown. It may name an alias and a
 /// priority, so that a template can say them.
 fn unknown(object: &Map<String, Value>, delivery: Delivery<'_>) -> Reading {
-    let title = delivery.headline().or_else(|| find_text(object, &TITLE_NAMES).map(|title| one_line(&title)));
     let mut facts = Facts::default();
     delivery.put_place(
         &mut facts,
         find_text(object, &["region"]),
         find_text(object, &["account", "accountId", "awsAccountId"]),
     );
-    facts.put_all(object);
     facts.put("topic", delivery.topic());
+    let own = generic::trigger(object, facts);
+    let title = delivery.headline().unwrap_or(own.title);
     Reading::trigger(Trigger {
-        alias: find_text(object, &["alias", "dedup_key"]),
-        title: title.unwrap_or_else(|| generic::in_one_line(object)),
-        description: find_text(object, &["description", "message", "body", "text"]).unwrap_or_default(),
-        priority: stated_priority(object),
-        source: delivery.topic().unwrap_or_default().to_owned(),
-        details: facts.into_details(),
-        ..Trigger::default()
+        title: if title.is_empty() { generic::in_one_line(object) } else { title },
+        source: delivery.topic().map_or(own.source, str::to_owned),
+        ..own
     })
 }
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::body::Body;
 use super::{ITEMS_LIMIT, named, rest};
 use crate::ingest::Reading;
-use crate::ingest::fields::{find_text, one_line, printable};
+use crate::ingest::fields::{Facts, find_text, one_line, printable};
 use crate::ingest::generic;
 
 /// Names under which senders say what became of a problem.
@@ -59,7 +59,8 @@ pub(super) fn read(body: &[u8]) -> Vec<Reading> {
             let fields: Map<String, Value> =
                 fields.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
             // A text with an equals sign looks like a form too.
-            let is_known = !generic::trigger(&fields).title.is_empty() || find_text(&fields, &STATUS_NAMES).is_some();
+            let is_known = !generic::trigger(&fields, Facts::default()).title.is_empty()
+                || find_text(&fields, &STATUS_NAMES).is_some();
             vec![if is_known { object(&fields) } else { text(&String::from_utf8_lossy(body)) }]
         }
         Body::Text(whole) => vec![text(&whole)],
@@ -70,7 +71,7 @@ fn object(fields: &Map<String, Value>) -> Reading {
     if fields.is_empty() {
         return Reading::not_understood("The body is an empty object: it does not say what is wrong.");
     }
-    let mut trigger = generic::trigger(fields);
+    let mut trigger = generic::trigger(fields, Facts::default());
     if trigger.title.is_empty() {
         trigger.title = generic::in_one_line(fields);
     }
