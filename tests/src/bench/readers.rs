@@ -21,7 +21,7 @@ pub fn measure(rounds: usize) -> Result<Report> {
         let bodies = recorded(reader)?;
         let lengths: usize = bodies.iter().map(Vec::len).sum();
         let average = lengths / bodies.len();
-        let name = format!("{}, {} bodies of {average} bytes on average", reader.name(), bodies.len());
+        let name = format!("{}, {} × {average} bytes on average", reader.name(), bodies.len());
         report.add(&name, "bodies/s", Figures::of(rates(reader, &bodies, rounds)), None);
     }
     report.note(
