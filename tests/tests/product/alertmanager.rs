@@ -9,7 +9,7 @@ use tests::lab::hub_api::Incident;
 use tests::lab::{Hub, HubApi, Options, Part, clock, desktop};
 
 /// Alertmanager tells of a group's changes once a second here.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A lab without a desktop: only programs that speak to each other.
 fn programs() -> Options {

@@ -137,7 +137,7 @@ async fn a_flood_of_one_key_is_told_when_to_come_back_and_disturbs_no_other() {
     let prometheus = format!("/v1/json/prometheus?apiKey={}", noisy[0].key);
     for (path, body) in [(prometheus.as_str(), "{}"), ("/v2/enqueue", event.as_str())] {
         let mut refused = 0;
-        for _ in 0..40 {
+        for _ in 0..1_000 {
             let answer = hub.to(path, body.to_owned()).send().await.unwrap();
             if answer.status() == StatusCode::TOO_MANY_REQUESTS {
                 let seconds: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
@@ -146,8 +146,11 @@ async fn a_flood_of_one_key_is_told_when_to_come_back_and_disturbs_no_other() {
             } else {
                 assert_eq!(answer.status(), StatusCode::ACCEPTED, "{path}");
             }
+            if refused == 3 {
+                break;
+            }
         }
-        assert!(refused > 0, "{path}");
+        assert!(refused == 3, "{path}");
     }
     let (status, answer) = json_of(hub.to(&format!("/v1/json/grafana?apiKey={}", quiet.key), ADDRESSES[4].2)).await;
     assert_eq!((status, &answer["became"][0]["kind"]), (StatusCode::ACCEPTED, &json!("opened")), "{answer}");
