@@ -90,7 +90,8 @@ fn details(old: Option<&Yaml>, new: &Yaml) -> Vec<String> {
             "members" => people("member", old, new, &mut lines),
             "rules" => numbered("rule", old, new, &mut lines),
             "routing" => numbered("routing rule", old, new, &mut lines),
-            "rotations" => rotations(old, new, &mut lines),
+            // An override only names them.
+            "rotations" if !matches!(old.or(new), Some(Yaml::Line(_))) => rotations(old, new, &mut lines),
             "mapping" => mapping(old, new, &mut lines),
             _ => lines.push(line(&key.replace('_', " "), old, new)),
         }

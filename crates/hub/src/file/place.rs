@@ -43,7 +43,21 @@ fn steps(path: &str) -> impl Iterator<Item = Step<'_>> {
 
 /// The place in a file that a field of an object of the rules was written at: its keys are called otherwise here and there.
 pub(super) fn field_in_file(field: &str) -> String {
-    let renamed = field.split('.').map(|step| match step {
+    // A route is no map of its own in the file.
+    let of_route = |before: &str| before.starts_with("routing[");
+    let mut before = "";
+    let mut steps = Vec::new();
+    for step in field.split('.') {
+        if !(step == "to" && of_route(before)) {
+            steps.push(renamed(step));
+        }
+        before = step;
+    }
+    steps.join(".")
+}
+
+fn renamed(step: &str) -> &str {
+    match step {
         "after_minutes" => "after",
         "wait_minutes" => "wait",
         "expires_at" => "expires",
@@ -51,7 +65,5 @@ pub(super) fn field_in_file(field: &str) -> String {
         "interval_minutes" => "interval",
         "resolve_after_minutes" => "resolve_after",
         other => other,
-    });
-    // A route is no map of its own in the file.
-    renamed.filter(|step| *step != "to").collect::<Vec<_>>().join(".")
+    }
 }

@@ -84,6 +84,29 @@ async fn an_account_moves_over_whole() {
 }
 
 #[tokio::test]
+async fn integrations_are_listed_in_opsgenies_shape() {
+    let hub = FreshHub::start().await;
+    hub.applied(RICH, false).await;
+    let names = |list: &Value| {
+        list.as_array().unwrap().iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let all = hub.as_opsgenie("/v2/integrations").await;
+    assert_eq!(names(&all), ["alarms", "api", "events", "monitoring", "prod-ecs"]);
+    assert_eq!(names(&hub.as_opsgenie("/v2/integrations?type=AmazonSns").await), ["prod-ecs"]);
+    let search = hub.as_opsgenie("/v2/integrations/?teamName=search").await;
+    assert_eq!(names(&search), ["alarms"]);
+    let one = hub.as_opsgenie(&format!("/v2/integrations/{}", search[0]["id"].as_str().unwrap())).await;
+    assert_eq!(
+        (&one["type"], &one["enabled"], &one["ownerTeam"]["name"]),
+        (&json!("CloudWatch"), &json!(true), &json!("Search"))
+    );
+    assert!(!all.to_string().contains("tsk_"), "keys are not told");
+    let request = reqwest::Client::new().get(format!("{}/v2/integrations?teamName=nobodys", hub.url));
+    let (status, _) = json_of(request.header("authorization", format!("GenieKey {}", hub.token))).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn overrides_of_the_file_are_put_once_and_left_alone() {
     let hub = FreshHub::start().await;
     hub.applied(RICH, false).await;

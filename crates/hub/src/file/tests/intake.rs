@@ -277,6 +277,8 @@ fn what_is_wrong_with_it_is_told_with_its_place() {
         (INTAKE.replace("{source}/{details.group}", "{host}"), "There is no field 'host'."),
         (INTAKE.replace("any:", "some:"), "The word 'some' is not known here. Known: all, any."),
         (INTAKE.replace("link: \"{{ body.url }}\"", "url: \"{{ body.url }}\""), "The key 'url' is not known here."),
+        (INTAKE.replace("+380441234567", "0441234567"), "8:63: '0441234567' is not a telephone number"),
+        (INTAKE.replace("after: 10m", "after: 2d"), "8:109: 2880 minutes after the page is too late"),
         (
             INTAKE.replace("by: email", "by: pigeon"),
             "The word 'pigeon' is not known here. Known: email, sms, voice, webhook.",

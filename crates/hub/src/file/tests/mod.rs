@@ -4,6 +4,7 @@ mod docs;
 mod faults;
 mod hostile;
 mod intake;
+mod overrides;
 mod plans;
 mod round_trip;
 
