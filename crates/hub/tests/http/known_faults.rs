@@ -56,7 +56,7 @@ async fn it_is_read_by_everybody_and_changed_by_admins_of_its_team() {
     let path = format!("/api/known-faults/{}", fault["id"].as_str().unwrap());
     for token in [&anna, &customer] {
         let (status, list) = hub.send(token, Method::GET, "/api/known-faults", Value::Null, None).await;
-        let listed = list["known_faults"].as_array().unwrap().iter().any(|listed| *listed == fault);
+        let listed = list["known_faults"].as_array().unwrap().contains(&fault);
         assert_eq!((status, listed), (StatusCode::OK, true), "{list}");
         assert_eq!(hub.send(token, Method::GET, &path, Value::Null, None).await, (StatusCode::OK, fault.clone()));
         for method in [Method::PUT, Method::DELETE] {

@@ -12,6 +12,7 @@ fn at(minute: i64) -> Value {
     json!(super::harness::night() + TimeDelta::minutes(minute))
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "as the first who was called is told")]
 fn you(minute: i64) -> Option<(String, i64)> {
     Some(("You".to_owned(), minute))
 }

@@ -53,8 +53,8 @@ async fn a_heartbeat_lives_from_its_creation_to_its_end() {
         (&json!("No backup"), &json!("P2"), &json!(["backup"]))
     );
     assert_eq!(by_key(&hub, Method::GET, path, Value::Null).await.1["data"]["expired"], true);
-    let ping = hub.request(Method::GET, &format!("{path}/ping?apiKey={}", hub.keys.opsgenie_key));
-    assert_eq!(json_of(ping).await.0, StatusCode::ACCEPTED);
+    let by_address = hub.request(Method::GET, &format!("{path}/ping?apiKey={}", hub.keys.opsgenie_key));
+    assert_eq!(json_of(by_address).await.0, StatusCode::ACCEPTED);
     assert_eq!(only(&hub).await["state"], "resolved");
 
     let (status, changed) = by_key(&hub, Method::PATCH, path, json!({"interval": 3, "alertPriority": "P4"})).await;
