@@ -171,6 +171,13 @@ impl Delivery {
         incident.is_open() && !incident.deleted && incident.snoozed_until.is_none() && incident.pages.iter().any(calls)
     }
 
+    /// The same by its way as its person has it now: who corrected a number is reached by the right one. `None` if they removed it.
+    #[must_use]
+    pub fn by_way_of(self, rules: &PagingRules) -> Option<Self> {
+        let way = rules.ways.iter().find(|way| way.id == self.way.id)?.clone();
+        Some(Self { way, ..self })
+    }
+
     /// The other side took it.
     #[must_use]
     pub fn sent(self, answer: String, now: DateTime<Utc>) -> Self {

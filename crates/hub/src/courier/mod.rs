@@ -205,7 +205,9 @@ impl Desk {
                 return;
             }
         };
-        let Some(incident) = incident.filter(|incident| delivery.is_wanted(incident)) else {
+        let way_now = self.by_way_now(&delivery);
+        let wanted = incident.filter(|incident| delivery.is_wanted(incident)).zip(way_now);
+        let Some((incident, delivery)) = wanted else {
             return self.keep(delivery.not_needed(self.clock.now()), None).await;
         };
         let Some(page) = incident.pages.iter().find(|page| page.id == delivery.page).cloned() else { return };
@@ -221,6 +223,13 @@ impl Desk {
             Ok(answer) => self.keep_sent(delivery, answer).await,
             Err(uncarried) => self.keep_failed(delivery, uncarried).await,
         }
+    }
+
+    /// A delivery by the way as its person has it now; none if they removed it, or are gone.
+    fn by_way_now(&self, delivery: &Delivery) -> Option<Delivery> {
+        let directory = self.directory.borrow();
+        let person = directory.setup.people.get(&delivery.person.id)?;
+        delivery.clone().by_way_of(&person.paging_rules)
     }
 
     /// The clock by which a person reads the time.

@@ -22,7 +22,7 @@ pub(super) fn write(db: &Connection, deliveries: &[Delivery]) -> Result<(), Stor
     let mut put = db.prepare_cached(
         "INSERT INTO deliveries (id, incident, person, receiver, state, due_at, created_at, body)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT (id) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, body = excluded.body",
+         ON CONFLICT (id) DO UPDATE SET receiver = excluded.receiver, state = excluded.state, due_at = excluded.due_at, body = excluded.body",
     )?;
     for delivery in deliveries {
         put.execute(params![

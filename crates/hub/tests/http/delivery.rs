@@ -223,6 +223,26 @@ async fn a_failing_receiver_is_tried_again_at_its_times_and_given_up_and_tried_b
 }
 
 #[tokio::test]
+async fn a_way_that_is_corrected_is_taken_as_it_is_now_and_one_that_is_removed_not_at_all() {
+    let receiver = Receiver::start().await;
+    let (mut wrong, removed) = (way("webhook", &format!("{}old", receiver.url), 0), way("webhook", &receiver.url, 5));
+    let hub = hub_with(&receiver, vec![wrong.clone(), removed]).await;
+    receiver.answer(410, "");
+    hub.incident("checkout").await;
+    hub.settle().await;
+    wrong["to"] = json!(format!("{}new", receiver.url));
+    hub.reach_me_by(vec![wrong]).await;
+    receiver.answer(200, "");
+    let dead = hub.deliveries("?state=failed").await;
+    let path = format!("/api/deliveries/{}/retry", dead[0]["id"].as_str().unwrap());
+    assert_eq!(hub.post(&path, json!({})).await.0, StatusCode::ACCEPTED);
+    hub.fast_forward(TimeDelta::minutes(6)).await;
+    let lines: Vec<_> = receiver.requests().iter().map(|it| it.head.split("\r\n").next().unwrap().to_owned()).collect();
+    assert_eq!(lines, ["POST /old HTTP/1.1", "POST /new HTTP/1.1"]);
+    assert_eq!(hub.deliveries("?state=not_needed").await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_dead_letter_of_a_settled_incident_is_left_alone() {
     let receiver = Receiver::start().await;
     let hub = hub_with(&receiver, vec![way("webhook", &receiver.url, 0)]).await;

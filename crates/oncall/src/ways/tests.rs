@@ -140,6 +140,16 @@ fn a_delivery_is_wanted_while_its_page_calls() {
 }
 
 #[test]
+fn a_way_that_was_corrected_is_taken_as_it_is_now_and_one_that_was_removed_is_not() {
+    let corrected = Way { after_minutes: 9, ..way(Medium::Sms, "+380441234567") };
+    let other = Way { id: WayId(Uuid::from_u128(8)), ..way(Medium::Email, "b@example.com") };
+    let rules = |ways| PagingRules { ways, ..PagingRules::default() };
+    let found = delivery().by_way_of(&rules(vec![other.clone(), corrected.clone()]));
+    assert_eq!(found, Some(Delivery { way: corrected, ..delivery() }));
+    assert_eq!(delivery().by_way_of(&rules(vec![other])), None);
+}
+
+#[test]
 fn others_see_where_a_way_leads_but_no_secret_of_it() {
     let table = [
         (Medium::Email, "anna@example.com", "anna@example.com", "email"),
