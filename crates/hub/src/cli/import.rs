@@ -27,6 +27,7 @@ pub(super) enum Import {
 
 /// What `import opsgenie` is told.
 #[derive(Debug, Args)]
+#[expect(clippy::doc_markdown, reason = "these comments are the help, which shows them as they are")]
 pub(super) struct FromOpsgenie {
     /// The address of Opsgenie's API; for accounts in the EU it is https://api.eu.opsgenie.com.
     #[arg(long, value_name = "URL", env = "TOCSIN_OPSGENIE_URL", default_value = "https://api.opsgenie.com")]

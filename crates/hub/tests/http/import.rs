@@ -170,8 +170,7 @@ async fn the_command_writes_the_file_and_says_what_is_otherwise() {
 #[tokio::test]
 async fn what_goes_wrong_is_said_in_words() {
     let hub = FreshHub::start().await;
-    let file = RICH.replace("kind: opsgenie", "kind: opsgenie");
-    let keys = hub.applied(&file, false).await["keys"].clone();
+    let keys = hub.applied(RICH, false).await["keys"].clone();
     let integration = keys.as_array().unwrap().iter().find(|key| key["integration"] == "api").unwrap()["key"].clone();
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let nobody = format!("http://{nobody}");
