@@ -110,7 +110,9 @@ impl Engine {
 fn command(timer: Timer) -> Command {
     match timer.kind {
         TimerKind::Incident => Command::Wake { incident: oncall::IncidentId(timer.subject) },
-        TimerKind::Heartbeat => Command::Silence { heartbeat: oncall::HeartbeatId(timer.subject) },
+        TimerKind::Heartbeat => {
+            Command::Silence { heartbeat: oncall::HeartbeatId(timer.subject), due_at: timer.due_at }
+        }
         TimerKind::TestEnd => Command::EndTest { integration: oncall::IntegrationId(timer.subject) },
     }
 }

@@ -13,6 +13,11 @@ use crate::signal::Trigger;
 /// Longest message of a heartbeat, in characters (Opsgenie's limit).
 pub const MESSAGE_LIMIT: usize = 130;
 
+/// A silence that is found later than this was not missed by the heartbeat alone.
+const LATE: TimeDelta = TimeDelta::minutes(1);
+/// The longest time that a heartbeat is given after the hub was down.
+const GRACE: TimeDelta = TimeDelta::minutes(10);
+
 /// A sender that must ping, at least once in each interval. It is watched from its first ping on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Heartbeat {
@@ -96,6 +101,13 @@ impl Heartbeat {
             return None;
         }
         pulse.last_ping_at.map(|last| last + TimeDelta::minutes(i64::from(self.interval_minutes)))
+    }
+
+    /// Until when it may still ping, where its silence is found more than a minute late: whoever listens was down itself, and could hear
+    /// no ping. `None` where the silence was found in time.
+    pub fn grace(&self, due_at: DateTime<Utc>, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let interval = TimeDelta::minutes(i64::from(self.interval_minutes));
+        (now - due_at > LATE).then(|| now + interval.min(GRACE))
     }
 
     /// The alias of its incident.

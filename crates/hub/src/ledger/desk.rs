@@ -51,7 +51,7 @@ pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &D
             Task::Other(command) => command,
         };
         match command {
-            Command::Ping { heartbeat } | Command::Silence { heartbeat } => {
+            Command::Ping { heartbeat } | Command::Silence { heartbeat, .. } => {
                 heartbeats::needs(*heartbeat, directory, &mut needs);
             }
             Command::Configure { edits, .. } => {
@@ -134,7 +134,7 @@ impl Desk {
                 incident.amend(&by, amendment, note, dispatch).map_err(LedgerError::Refused)
             }),
             Command::Ping { heartbeat } => Ok(self.ping(heartbeat)),
-            Command::Silence { heartbeat } => Ok(self.silence(heartbeat)),
+            Command::Silence { heartbeat, due_at } => Ok(self.silence(heartbeat, due_at)),
             Command::Deliver { delivery, change } => Ok(self.deliver(*delivery, change)),
             Command::Acknowledge { incident, by, note } => {
                 self.change(incident, |incident, dispatch| Ok(incident.acknowledge(by, note, dispatch.now)))

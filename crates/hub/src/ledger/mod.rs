@@ -138,6 +138,8 @@ pub(crate) enum Command {
     Silence {
         /// Which.
         heartbeat: HeartbeatId,
+        /// When that was due: found late, the hub itself was down, and could hear no ping.
+        due_at: DateTime<Utc>,
     },
     /// What became of a message to a person by a further way.
     Deliver {

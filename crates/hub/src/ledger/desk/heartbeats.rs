@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use oncall::heartbeat::Pulse;
 use oncall::setup::{Act, Edit, ObjectId};
 use oncall::{Actor, Heartbeat, HeartbeatId, Setup, Signal};
@@ -49,8 +50,8 @@ impl Desk {
         self.of_heartbeat(&heartbeat, signal)
     }
 
-    /// Its interval is over without a ping, unless one came meanwhile.
-    pub(super) fn silence(&mut self, id: HeartbeatId) -> Outcome {
+    /// Its interval is over without a ping, unless one came meanwhile. Found late, it is given time to ping once more.
+    pub(super) fn silence(&mut self, id: HeartbeatId, due_at: DateTime<Utc>) -> Outcome {
         let pulse = self.pulses.get(&id).copied().unwrap_or_default();
         let Some(heartbeat) = self.directory.setup.heartbeats.get(&id).cloned() else {
             self.batch.pulses.push((id, pulse, None));
@@ -58,6 +59,10 @@ impl Desk {
         };
         if heartbeat.due_at(pulse).is_none_or(|due| self.now < due) {
             self.keep_pulse(&heartbeat, pulse);
+            return Outcome::default();
+        }
+        if let Some(until) = heartbeat.grace(due_at, self.now) {
+            self.batch.pulses.push((id, pulse, Some(until)));
             return Outcome::default();
         }
         let signal = Signal::Trigger(heartbeat.silence(pulse));
@@ -106,7 +111,8 @@ impl Desk {
 
     fn keep_pulse(&mut self, heartbeat: &Heartbeat, pulse: Pulse) {
         self.pulses.insert(heartbeat.id, pulse);
-        self.batch.pulses.push((heartbeat.id, pulse, heartbeat.due_at(pulse)));
+        // What is due at once, since its interval became shorter, is not late.
+        self.batch.pulses.push((heartbeat.id, pulse, heartbeat.due_at(pulse).map(|due| due.max(self.now))));
     }
 
     fn of_heartbeat(&mut self, heartbeat: &Heartbeat, signal: Signal) -> Outcome {
