@@ -59,7 +59,7 @@ struct Settings {
     /// Seconds between two pulses of the feed [default: 10].
     #[arg(long, value_name = "SECONDS", env = "TOCSIN_PULSE", value_parser = clap::value_parser!(u64).range(1..=60))]
     pulse: Option<u64>,
-    /// Send e-mail by this server: smtps://NAME:PASSWORD@HOST, or smtp://HOST:PORT with ?tls=required or ?tls=opportunistic.
+    /// Send e-mail by this server: <smtps://NAME:PASSWORD@HOST>, or <smtp://HOST:PORT> with ?tls=required or ?tls=opportunistic.
     #[arg(long, value_name = "URL", env = "TOCSIN_SMTP_URL", hide_env_values = true)]
     smtp_url: Option<Hidden>,
     /// From whom e-mail is, such as "Tocsin <tocsin@example.com>".
@@ -74,7 +74,7 @@ struct Settings {
     /// The account's number that sends and calls, such as +15005550006.
     #[arg(long, value_name = "NUMBER", env = "TOCSIN_TWILIO_FROM")]
     twilio_from: Option<String>,
-    /// Another address that takes Twilio's requests [default: https://api.twilio.com].
+    /// Another address that takes Twilio's requests [default: <https://api.twilio.com>].
     #[arg(long, value_name = "URL", env = "TOCSIN_TWILIO_URL")]
     twilio_url: Option<String>,
 }
