@@ -70,6 +70,13 @@ describe("a CloudWatch alarm", () => {
   });
 });
 
+it("a metric is drawn where the system has no language, of which WebKit says C", async () => {
+  page = await open(browser, "main", evidenceScenes["alarm"]!, { height: 1400 });
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "language", { get: () => "C" }));
+  await page.reload();
+  await region("Metric").locator("canvas").waitFor();
+});
+
 describe("a runbook", () => {
   it("is shown as text in which nothing runs, nothing is fetched, and links open in the browser", async () => {
     const asked: string[] = [];

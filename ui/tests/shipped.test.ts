@@ -127,7 +127,7 @@ it("holds no inline script or style, no address of anybody else, and stays small
     expect(text, name).not.toMatch(/(src|href)="(?!\.\/)/);
   }
   expect(names).toEqual(expect.arrayContaining(["index.html", "alarm.html"]));
-  // What draws metrics and shows Markdown is a sixth of it, and is loaded where it is needed.
+  // What draws metrics and shows Markdown is a sixth of it.
   expect(size, "bytes of all pages, scripts and styles").toBeLessThan(1_000_000);
   // What must be there at once in the middle of the night.
   expect(alarmSize, "bytes of the alarm window's scripts and styles").toBeGreaterThan(10_000);

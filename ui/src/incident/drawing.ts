@@ -1,5 +1,6 @@
 // Draws a metric with uPlot: the values, those beyond the limit, and the limit as a dashed line.
 
+import "./language";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 
