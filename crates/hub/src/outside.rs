@@ -43,8 +43,6 @@ pub(crate) struct Outside {
 pub(crate) struct Answer {
     /// Its status.
     pub(crate) status: StatusCode,
-    /// Its headers.
-    pub(crate) headers: HeaderMap,
     /// Its body, whole.
     pub(crate) body: Bytes,
 }
@@ -182,7 +180,7 @@ async fn call(request: RequestBuilder, host: &str, limit: usize) -> Result<Answe
         }
         body.extend_from_slice(&piece);
     }
-    Ok(Answer { status: answer.status(), headers: std::mem::take(answer.headers_mut()), body: body.freeze() })
+    Ok(Answer { status: answer.status(), body: body.freeze() })
 }
 
 /// The address that a literal host is: names are resolved later, by [`PublicOnly`].

@@ -29,7 +29,7 @@ impl Gallery {
             .route("/sign-in.png", get(async || ([(CONTENT_TYPE, "image/png")], "<!doctype html>")))
             .route("/graph.svg", get(async || ([(CONTENT_TYPE, "image/svg+xml")], "<svg><script/></svg>")))
             .route("/moved.png", get(async || Redirect::temporary("/graph.png")))
-            .route("/huge.png", get(async || [PNG, &[0; 5 * 1024 * 1024]].concat()))
+            .route("/huge.png", get(async || [PNG, &vec![0; 5 * 1024 * 1024]].concat()))
             .layer(axum::middleware::map_request(move |request: axum::extract::Request| {
                 counted.fetch_add(1, Ordering::SeqCst);
                 async move { request }
