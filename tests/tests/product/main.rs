@@ -15,6 +15,8 @@ mod delivers;
 #[cfg(target_os = "linux")]
 mod escalates;
 #[cfg(target_os = "linux")]
+mod evidence;
+#[cfg(target_os = "linux")]
 mod integrations;
 #[cfg(target_os = "linux")]
 mod keeps;
