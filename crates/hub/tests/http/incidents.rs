@@ -54,8 +54,8 @@ async fn acknowledging_names_who_and_when_and_twice_changes_nothing() {
     let (_, whole) = hub.get(&path).await;
     let kinds: Vec<_> =
         whole["timeline"].as_array().unwrap().iter().map(|entry| text(&entry["change"]["kind"])).collect();
-    assert_eq!(kinds, ["triggered", "routed", "paged", "acknowledged"]);
-    assert_eq!(whole["timeline"][3]["change"]["note"], "looking");
+    assert_eq!(kinds, ["triggered", "recognised", "routed", "paged", "acknowledged"]);
+    assert_eq!(whole["timeline"][4]["change"]["note"], "looking");
 }
 
 #[tokio::test]
