@@ -67,7 +67,9 @@ pub enum HubError {
         why: String,
     },
     /// A setting of the ways out that is not understood.
-    #[error("The setting {setting} cannot be used: {why}. People would not be told, so the hub does not start. Correct it.")]
+    #[error(
+        "The setting {setting} cannot be used: {why}. People would not be told, so the hub does not start. Correct it."
+    )]
     Setting {
         /// Its name, such as `smtp-url`.
         setting: &'static str,
