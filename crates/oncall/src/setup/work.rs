@@ -43,8 +43,16 @@ impl<'a> Work<'a> {
         }
         self.put.insert(id);
         self.store(object, version);
-        if let (Some(Object::Schedule(old)), ObjectId::Schedule(new)) = (&found, id) {
-            self.drop_lost_rotations(old, new);
+        match (&found, self.setup.object(id)) {
+            (Some(Object::Schedule(old)), Some(Object::Schedule(new))) => self.drop_lost_rotations(old, new.id),
+            // A window is its team's: what went to another team is kept quiet by it no more.
+            (Some(Object::Integration(old)), Some(Object::Integration(new))) if old.team != new.team => {
+                self.drop_from_maintenances(new.id);
+            }
+            (Some(Object::Heartbeat(old)), Some(Object::Heartbeat(new))) if old.team != new.team => {
+                self.drop_from_maintenances(IntegrationId(new.id.0));
+            }
+            _ => {}
         }
         Ok(())
     }

@@ -206,3 +206,20 @@ fn a_window_loses_what_is_deleted_and_goes_with_its_last_integration_and_its_tea
     let (setup, _) = edit(&setup, rest.map(Edit::delete)).unwrap();
     assert!(setup.maintenances.is_empty() && setup.known_faults.is_empty());
 }
+
+#[test]
+fn a_window_loses_what_goes_to_another_team() {
+    let other =
+        Team { id: TeamId(NOBODY_KNOWN.0), name: "Search".to_owned(), ..Team::clone(&world().teams[&PAYMENTS]) };
+    let setup = with(
+        &with(&world(), Object::Team(Team { routing: Vec::new(), ..other.clone() })),
+        Object::Heartbeat(heartbeat()),
+    );
+    let both = Maintenance { integrations: vec![PROD, IntegrationId(BACKUP.0)], ..maintenance() };
+    let setup = with(&setup, Object::Maintenance(both));
+    let moved = Integration { team: other.id, ..Integration::clone(&setup.integrations[&PROD]) };
+    let setup = with(&setup, Object::Integration(moved));
+    assert_eq!(setup.maintenances[&UPGRADE].integrations, [IntegrationId(BACKUP.0)]);
+    let setup = with(&setup, Object::Heartbeat(Heartbeat { team: other.id, ..heartbeat() }));
+    assert!(setup.maintenances.is_empty(), "naming none would mean all");
+}
