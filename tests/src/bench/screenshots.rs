@@ -11,6 +11,8 @@ use crate::lab::{App, Hub, Lab, Options, Part, clock, fixtures};
 
 #[path = "screenshots_duty.rs"]
 mod duty;
+#[path = "screenshots_senders.rs"]
+mod senders;
 
 const SOON: Duration = Duration::from_secs(30);
 
@@ -72,7 +74,8 @@ impl Camera<'_> {
         driver.click_button("Settings", SOON).await?;
         driver.wait_for_text("Test the sound", SOON).await?;
         self.take(lab, "Tocsin", "settings").await?;
-        self.duty(lab, &app, &driver).await
+        self.duty(lab, &app, &driver).await?;
+        self.senders(lab, &app, &driver).await
     }
 
     /// The alarm window for one and for several.
