@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, TimeDelta, Utc};
+use oncall::setup::Team;
 use oncall::{IncidentId, PersonId, TeamId};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -13,7 +14,7 @@ use utoipa_axum::routes;
 use super::body::Payload;
 use super::caller::Caller;
 use super::incidents::{Done, WithNote, done, visible};
-use super::teams;
+use super::kept::known;
 use crate::ledger::Command;
 use crate::problem::Problem;
 use crate::state::Hub;
@@ -151,7 +152,7 @@ async fn transfer(
 ) -> Result<Json<Done>, Problem> {
     let incident = visible(&caller, &hub, &id).await?;
     caller.want_admin(incident.team.id)?;
-    let to = teams::known(&hub, body.team)?.shown();
+    let to = known::<Team>(&hub, body.team)?.shown();
     let command =
         Command::Transfer { incident: incident.id, alias: incident.alias, by: caller.actor(), to, note: body.note };
     done(hub.ledger.submit(command).await?)

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
 use oncall::heartbeat::{IntervalUnit, Pulse};
-use oncall::setup::{Edit, Effective, Object, ObjectId};
+use oncall::setup::{Effective, ObjectId};
 use oncall::{Heartbeat, HeartbeatId, Priority, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::body::Payload;
 use super::caller::Caller;
-use super::versions::{IfMatch, Versioned, delete, put};
+use super::kept::{named, shown, stored};
+use super::versions::{IfMatch, Versioned, delete};
 use crate::ledger::Command;
 use crate::problem::Problem;
 use crate::state::Hub;
@@ -124,7 +125,8 @@ async fn create(
         tags: new.tags,
         priority: new.priority,
     };
-    changed(&hub, &caller, heartbeat, StatusCode::CREATED).await
+    let stored = stored(&hub, &caller, heartbeat, Effective::Now, StatusCode::CREATED).await?;
+    watched(&hub, stored).await
 }
 
 /// One heartbeat.
@@ -132,8 +134,7 @@ async fn create(
     params(("id" = HeartbeatId, Path)),
     responses((status = 200, body = Watched), (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<Watched>, Problem> {
-    let heartbeat = named(&hub, &id)?;
-    watched(&hub, heartbeat.id, StatusCode::OK).await
+    watched(&hub, shown(&hub, &id)?).await
 }
 
 /// Changes a heartbeat. One that is switched off resolves what its silence opened; switched on again, it is watched from its next ping
@@ -149,11 +150,13 @@ async fn change(
     version: IfMatch,
     Payload(heartbeat): Payload<Heartbeat>,
 ) -> Result<Versioned<Watched>, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Heartbeat = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     caller.want_admin(heartbeat.team)?;
     let name = heartbeat.name.trim().to_owned();
-    changed(&hub, &caller, Heartbeat { id: found.id, version: version.0, name, ..heartbeat }, StatusCode::OK).await
+    let heartbeat = Heartbeat { id: found.id, version: version.0, name, ..heartbeat };
+    let stored = stored(&hub, &caller, heartbeat, Effective::Now, StatusCode::OK).await?;
+    watched(&hub, stored).await
 }
 
 /// Deletes a heartbeat, and resolves what its silence opened. For admins of its team.
@@ -165,7 +168,7 @@ async fn remove(
     Path(id): Path<String>,
     version: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Heartbeat = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     delete(&hub, &caller, ObjectId::Heartbeat(found.id), version).await
 }
@@ -175,36 +178,15 @@ async fn remove(
     params(("id" = HeartbeatId, Path)),
     responses((status = 204), (status = 403, body = Problem, content_type = "application/problem+json")))]
 async fn ping(caller: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Heartbeat = named(&hub, &id)?;
     caller.want_member(found.team)?;
     hub.ledger.submit(Command::Ping { heartbeat: found.id }).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn changed(
-    hub: &Hub,
-    caller: &Caller,
-    heartbeat: Heartbeat,
-    status: StatusCode,
-) -> Result<Versioned<Watched>, Problem> {
-    let id = heartbeat.id;
-    let object = Object::Heartbeat(heartbeat);
-    put(hub, caller, Edit::Put { object, effective: Effective::Now, checked: true }).await?;
-    watched(hub, id, status).await
-}
-
-async fn watched(hub: &Hub, id: HeartbeatId, status: StatusCode) -> Result<Versioned<Watched>, Problem> {
-    let pulse = hub.lists.pulses().await?.get(&id).copied().unwrap_or_default();
-    let heartbeat = known(hub, id)?;
-    Ok(Versioned(status, heartbeat.version, Watched::of(heartbeat, pulse)))
-}
-
-fn named(hub: &Hub, id: &str) -> Result<Heartbeat, Problem> {
-    known(hub, id.parse().map_err(|_| Problem::not_found("heartbeat"))?)
-}
-
-fn known(hub: &Hub, id: HeartbeatId) -> Result<Heartbeat, Problem> {
-    let directory = hub.directory();
-    let found = directory.setup.heartbeats.get(&id).map(|heartbeat| Heartbeat::clone(heartbeat));
-    found.ok_or_else(|| Problem::not_found("heartbeat"))
+/// A heartbeat as it is found or stored, with what is known of its pings.
+async fn watched(hub: &Hub, found: Versioned<Heartbeat>) -> Result<Versioned<Watched>, Problem> {
+    let Versioned(status, version, heartbeat) = found;
+    let pulse = hub.lists.pulses().await?.get(&heartbeat.id).copied().unwrap_or_default();
+    Ok(Versioned(status, version, Watched::of(heartbeat, pulse)))
 }

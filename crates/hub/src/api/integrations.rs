@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use chrono::{DateTime, TimeDelta, Utc};
 use oncall::intake::{IntegrationRule, Mapping};
-use oncall::setup::{Edit, EditFault, Effective, Fault, Integration, Object, ObjectId};
+use oncall::setup::{Edit, EditFault, Effective, Fault, Integration, Object, ObjectId, Team};
 use oncall::{IntegrationId, IntegrationKind, Mode, PersonId, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,8 +14,8 @@ use utoipa_axum::routes;
 
 use super::body::Payload;
 use super::caller::Caller;
-use super::teams;
-use super::versions::{IfMatch, Versioned, configure, delete, put};
+use super::kept::{known, named, shown, stored};
+use super::versions::{IfMatch, Versioned, configure, delete};
 use crate::directory::SecretEdit;
 use crate::founding::{self, IssuedKey, give_key, issue_key};
 use crate::ingest::webhook;
@@ -137,7 +137,7 @@ async fn create(
     Payload(new): Payload<NewIntegration>,
 ) -> Result<Versioned<IntegrationWithKey>, Problem> {
     caller.want_admin(new.team)?;
-    let team = teams::known(&hub, new.team)?.shown();
+    let team = known::<Team>(&hub, new.team)?.shown();
     let integration = Integration {
         mode: new.mode,
         expires_at: new.expires_at,
@@ -153,7 +153,7 @@ async fn create(
     let id = integration.id;
     let (secret, issued) = key(&integration, &team.name, new.key.as_deref())?;
     configure(&hub, &caller, vec![Edit::put(Object::Integration(integration))], vec![secret]).await?;
-    let integration = known(&hub, id)?;
+    let integration: Integration = known(&hub, id)?;
     let url = format!("{}{}", base(&hub, &headers), issued.path);
     Ok(Versioned(StatusCode::CREATED, integration.version, IntegrationWithKey { integration, key: issued.key, url }))
 }
@@ -163,8 +163,7 @@ async fn create(
     params(("id" = IntegrationId, Path)),
     responses((status = 200, body = Integration), (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<Integration>, Problem> {
-    let integration = named(&hub, &id)?;
-    Ok(Versioned(StatusCode::OK, integration.version, integration))
+    shown(&hub, &id)
 }
 
 /// Changes an integration, such as from test to live. For admins of its team.
@@ -178,15 +177,13 @@ async fn change(
     version: IfMatch,
     Payload(integration): Payload<Integration>,
 ) -> Result<Versioned<Integration>, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Integration = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     caller.want_admin(integration.team)?;
     let integration = Integration { id: found.id, version: version.0, ..integration };
     want_readable_mapping(&integration)?;
-    let object = Object::Integration(completed(integration, &caller, hub.clock.now()));
-    put(&hub, &caller, Edit::Put { object, effective: Effective::Now, checked: true }).await?;
-    let integration = known(&hub, found.id)?;
-    Ok(Versioned(StatusCode::OK, integration.version, integration))
+    let integration = completed(integration, &caller, hub.clock.now());
+    stored(&hub, &caller, integration, Effective::Now, StatusCode::OK).await
 }
 
 /// Deletes an integration: its key ends. For admins of its team.
@@ -198,7 +195,7 @@ async fn remove(
     Path(id): Path<String>,
     version: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Integration = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     delete(&hub, &caller, ObjectId::Integration(found.id), version).await
 }
@@ -214,7 +211,7 @@ async fn new_key(
     Path(id): Path<String>,
     Payload(own): Payload<OwnKey>,
 ) -> Result<(StatusCode, Json<FreshKey>), Problem> {
-    let found = named(&hub, &id)?;
+    let found: Integration = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     let (secret, issued) = key(&found, "", own.key.as_deref())?;
     configure(&hub, &caller, Vec::new(), vec![secret]).await?;
@@ -266,14 +263,4 @@ pub(crate) fn base(hub: &Hub, headers: &HeaderMap) -> String {
     }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     format!("http://{host}")
-}
-
-pub(super) fn named(hub: &Hub, id: &str) -> Result<Integration, Problem> {
-    known(hub, id.parse().map_err(|_| Problem::not_found("integration"))?)
-}
-
-fn known(hub: &Hub, id: IntegrationId) -> Result<Integration, Problem> {
-    let directory = hub.directory();
-    let found = directory.setup.integrations.get(&id).map(|integration| Integration::clone(integration));
-    found.ok_or_else(|| Problem::not_found("integration"))
 }

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use oncall::evidence::Runbook;
 use oncall::intake::{Criteria, KnownFault};
-use oncall::setup::{Edit, Effective, Object, ObjectId};
+use oncall::setup::{Effective, ObjectId};
 use oncall::{KnownFaultId, Priority, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::body::Payload;
 use super::caller::Caller;
-use super::versions::{IfMatch, Versioned, delete, put};
+use super::kept::{named, shown, stored};
+use super::versions::{IfMatch, Versioned, delete};
 use crate::problem::Problem;
 use crate::state::Hub;
 
@@ -72,7 +73,7 @@ async fn create(
     caller.want_admin(new.team)?;
     let NewKnownFault { team, name, when, title, runbook, priority } = new;
     let fault = KnownFault { id: KnownFaultId(Uuid::new_v4()), version: 0, team, name, when, title, runbook, priority };
-    changed(&hub, &caller, fault, StatusCode::CREATED).await
+    stored(&hub, &caller, fault, Effective::Now, StatusCode::CREATED).await
 }
 
 /// One known fault.
@@ -80,8 +81,7 @@ async fn create(
     params(("id" = KnownFaultId, Path)),
     responses((status = 200, body = KnownFault), (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<KnownFault>, Problem> {
-    let fault = named(&hub, &id)?;
-    Ok(Versioned(StatusCode::OK, fault.version, fault))
+    shown(&hub, &id)
 }
 
 /// Changes a known fault, for the signals to come. For admins of its team.
@@ -96,10 +96,11 @@ async fn change(
     version: IfMatch,
     Payload(fault): Payload<KnownFault>,
 ) -> Result<Versioned<KnownFault>, Problem> {
-    let found = named(&hub, &id)?;
+    let found: KnownFault = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     caller.want_admin(fault.team)?;
-    changed(&hub, &caller, KnownFault { id: found.id, version: version.0, ..fault }, StatusCode::OK).await
+    let fault = KnownFault { id: found.id, version: version.0, ..fault };
+    stored(&hub, &caller, fault, Effective::Now, StatusCode::OK).await
 }
 
 /// Deletes a known fault. Incidents that fitted it keep their runbook. For admins of its team.
@@ -111,29 +112,7 @@ async fn remove(
     Path(id): Path<String>,
     version: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let found = named(&hub, &id)?;
+    let found: KnownFault = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     delete(&hub, &caller, ObjectId::KnownFault(found.id), version).await
-}
-
-async fn changed(
-    hub: &Hub,
-    caller: &Caller,
-    fault: KnownFault,
-    status: StatusCode,
-) -> Result<Versioned<KnownFault>, Problem> {
-    let id = fault.id;
-    put(hub, caller, Edit::Put { object: Object::KnownFault(fault), effective: Effective::Now, checked: true }).await?;
-    let fault = known(hub, id)?;
-    Ok(Versioned(status, fault.version, fault))
-}
-
-fn named(hub: &Hub, id: &str) -> Result<KnownFault, Problem> {
-    known(hub, id.parse().map_err(|_| Problem::not_found("known fault"))?)
-}
-
-fn known(hub: &Hub, id: KnownFaultId) -> Result<KnownFault, Problem> {
-    let directory = hub.directory();
-    let found = directory.setup.known_faults.get(&id).map(|fault| KnownFault::clone(fault));
-    found.ok_or_else(|| Problem::not_found("known fault"))
 }

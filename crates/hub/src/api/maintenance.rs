@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
 use oncall::intake::{Afterwards, Maintenance};
-use oncall::setup::{Edit, Effective, Object, ObjectId};
+use oncall::setup::{Effective, ObjectId};
 use oncall::{IntegrationId, MaintenanceId, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -15,7 +15,8 @@ use uuid::Uuid;
 
 use super::body::Payload;
 use super::caller::Caller;
-use super::versions::{IfMatch, Versioned, delete, put};
+use super::kept::{named, shown, stored};
+use super::versions::{IfMatch, Versioned, delete};
 use crate::problem::Problem;
 use crate::state::Hub;
 
@@ -81,7 +82,7 @@ async fn create(
         afterwards: new.afterwards,
         created_by: Some(caller.person.id),
     };
-    changed(&hub, &caller, window, StatusCode::CREATED).await
+    stored(&hub, &caller, window, Effective::Now, StatusCode::CREATED).await
 }
 
 /// One maintenance window.
@@ -89,8 +90,7 @@ async fn create(
     params(("id" = MaintenanceId, Path)),
     responses((status = 200, body = Maintenance), (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<Maintenance>, Problem> {
-    let window = named(&hub, &id)?;
-    Ok(Versioned(StatusCode::OK, window.version, window))
+    shown(&hub, &id)
 }
 
 /// Changes a maintenance window, such as its end. What it holds is held as it says then, or calls at once. For members of its team.
@@ -105,10 +105,11 @@ async fn change(
     version: IfMatch,
     Payload(window): Payload<Maintenance>,
 ) -> Result<Versioned<Maintenance>, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Maintenance = named(&hub, &id)?;
     caller.want_member(found.team)?;
     caller.want_member(window.team)?;
-    changed(&hub, &caller, Maintenance { id: found.id, version: version.0, ..window }, StatusCode::OK).await
+    let window = Maintenance { id: found.id, version: version.0, ..window };
+    stored(&hub, &caller, window, Effective::Now, StatusCode::OK).await
 }
 
 /// Deletes a maintenance window: what it holds calls at once, or stays silent as it said. For members of its team.
@@ -120,7 +121,7 @@ async fn remove(
     Path(id): Path<String>,
     version: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Maintenance = named(&hub, &id)?;
     caller.want_member(found.team)?;
     delete(&hub, &caller, ObjectId::Maintenance(found.id), version).await
 }
@@ -134,7 +135,7 @@ async fn end(
     State(hub): State<Hub>,
     Path(id): Path<String>,
 ) -> Result<Versioned<Maintenance>, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Maintenance = named(&hub, &id)?;
     caller.want_member(found.team)?;
     let now = hub.clock.now();
     if now < found.start || found.end <= now {
@@ -145,28 +146,5 @@ async fn end(
     }
     // One that began at this very moment lasts as long as a window at least does.
     let end = now.trunc_subsecs(3).max(found.start + TimeDelta::milliseconds(1));
-    changed(&hub, &caller, Maintenance { end, ..found }, StatusCode::OK).await
-}
-
-async fn changed(
-    hub: &Hub,
-    caller: &Caller,
-    window: Maintenance,
-    status: StatusCode,
-) -> Result<Versioned<Maintenance>, Problem> {
-    let id = window.id;
-    let object = Object::Maintenance(window);
-    put(hub, caller, Edit::Put { object, effective: Effective::Now, checked: true }).await?;
-    let window = known(hub, id)?;
-    Ok(Versioned(status, window.version, window))
-}
-
-fn named(hub: &Hub, id: &str) -> Result<Maintenance, Problem> {
-    known(hub, id.parse().map_err(|_| Problem::not_found("maintenance window"))?)
-}
-
-fn known(hub: &Hub, id: MaintenanceId) -> Result<Maintenance, Problem> {
-    let directory = hub.directory();
-    let found = directory.setup.maintenances.get(&id).map(|window| Maintenance::clone(window));
-    found.ok_or_else(|| Problem::not_found("maintenance window"))
+    stored(&hub, &caller, Maintenance { end, ..found }, Effective::Now, StatusCode::OK).await
 }

@@ -13,6 +13,7 @@ mod heartbeats;
 mod images;
 mod incidents;
 pub(crate) mod integrations;
+mod kept;
 mod known_faults;
 mod maintenance;
 mod me;

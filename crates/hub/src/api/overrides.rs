@@ -18,8 +18,8 @@ use uuid::Uuid;
 
 use super::body::Payload;
 use super::caller::Caller;
+use super::kept::named;
 use super::query::Params;
-use super::schedules::named;
 use super::versions::{self, IfMatch, Versioned, delete, put};
 use crate::problem::Problem;
 use crate::state::Hub;
@@ -96,7 +96,7 @@ async fn list(
     Path(id): Path<String>,
     Params(query): Params<OverridesQuery>,
 ) -> Result<Json<Overrides>, Problem> {
-    let schedule = named(&hub, &id)?;
+    let schedule: Schedule = named(&hub, &id)?;
     let mut overrides = hub.directory().setup.overrides_of(schedule.id);
     overrides.retain(|it| query.from.is_none_or(|from| from < it.end) && query.to.is_none_or(|to| it.start < to));
     Ok(Json(Overrides { overrides }))
@@ -113,7 +113,7 @@ async fn create(
     Path(id): Path<String>,
     Payload(draft): Payload<OverrideDraft>,
 ) -> Result<Versioned<Override>, Problem> {
-    let schedule = named(&hub, &id)?;
+    let schedule: Schedule = named(&hub, &id)?;
     let me = caller.person.id;
     let for_me = caller.is_in(schedule.team) && draft.person == Some(me);
     if !for_me && !caller.administers(schedule.team) {
@@ -207,7 +207,7 @@ fn shown(status: StatusCode, object: Object) -> Result<Versioned<Override>, Prob
 }
 
 fn found(hub: &Hub, schedule: &str, takeover: &str) -> Result<(Schedule, Override), Problem> {
-    let schedule = named(hub, schedule)?;
+    let schedule: Schedule = named(hub, schedule)?;
     let id: OverrideId = takeover.parse().map_err(|_| Problem::not_found("override"))?;
     let directory = hub.directory();
     let found = directory.setup.overrides.get(&id).filter(|it| it.schedule == schedule.id);

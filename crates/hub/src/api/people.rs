@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::body::Payload;
 use super::caller::Caller;
-use super::versions::{IfMatch, Versioned, configure, delete, put};
+use super::kept::{known, named, stored};
+use super::versions::{IfMatch, Versioned, configure, delete};
 use crate::directory::SecretEdit;
 use crate::problem::Problem;
 use crate::secret::{SecretHash, TOKEN_PREFIX, issue};
@@ -102,7 +103,7 @@ async fn create(
     let token = issue(TOKEN_PREFIX);
     let secret = SecretEdit::Token { person: id, hash: SecretHash::of(&token) };
     configure(&hub, &caller, vec![Edit::put(Object::Person(person))], vec![secret]).await?;
-    let person = known(&hub, id)?;
+    let person: Person = known(&hub, id)?;
     Ok(Versioned(StatusCode::CREATED, person.version, PersonWithToken { person, token }))
 }
 
@@ -126,7 +127,7 @@ async fn change(
     Payload(person): Payload<Person>,
 ) -> Result<Versioned<Person>, Problem> {
     caller.want_hub_admin()?;
-    let id = named(&hub, &id)?.id;
+    let id = named::<Person>(&hub, &id)?.id;
     changed(&hub, &caller, Person { id, version: version.0, ..person }).await
 }
 
@@ -141,7 +142,7 @@ async fn remove(
     version: IfMatch,
 ) -> Result<StatusCode, Problem> {
     caller.want_hub_admin()?;
-    delete(&hub, &caller, ObjectId::Person(named(&hub, &id)?.id), version).await
+    delete(&hub, &caller, ObjectId::Person(named::<Person>(&hub, &id)?.id), version).await
 }
 
 /// A further token for a person. For themselves and for admins of the hub.
@@ -171,11 +172,7 @@ async fn end_tokens(caller: Caller, State(hub): State<Hub>, Path(id): Path<Strin
 
 /// Puts a changed person, and answers with them.
 pub(super) async fn changed(hub: &Hub, caller: &Caller, person: Person) -> Result<Versioned<Person>, Problem> {
-    let id = person.id;
-    let edit = Edit::Put { object: Object::Person(person), effective: Effective::Now, checked: true };
-    put(hub, caller, edit).await?;
-    let person = known(hub, id)?;
-    Ok(Versioned(StatusCode::OK, person.version, person))
+    stored(hub, caller, person, Effective::Now, StatusCode::OK).await
 }
 
 /// Where a person's further ways lead is their own: a number is private, and a webhook's address may be a secret.
@@ -187,18 +184,9 @@ fn seen_by(caller: &Caller, mut person: Person) -> Person {
 }
 
 fn own_or_admin(caller: &Caller, hub: &Hub, id: &str) -> Result<PersonId, Problem> {
-    let id = named(hub, id)?.id;
+    let id = named::<Person>(hub, id)?.id;
     if id != caller.person.id {
         caller.want_hub_admin()?;
     }
     Ok(id)
-}
-
-fn named(hub: &Hub, id: &str) -> Result<Person, Problem> {
-    known(hub, id.parse().map_err(|_| Problem::not_found("person"))?)
-}
-
-fn known(hub: &Hub, id: PersonId) -> Result<Person, Problem> {
-    let directory = hub.directory();
-    directory.setup.people.get(&id).map(|person| Person::clone(person)).ok_or_else(|| Problem::not_found("person"))
 }

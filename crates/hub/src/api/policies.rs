@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use oncall::escalation::{Policy, Repeat, Rule};
-use oncall::setup::{Edit, Effective, Object, ObjectId};
+use oncall::setup::{Effective, ObjectId};
 use oncall::{PolicyId, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::body::Payload;
 use super::caller::Caller;
-use super::versions::{IfMatch, Versioned, delete, put};
+use super::kept::{named, shown, stored};
+use super::versions::{IfMatch, Versioned, delete};
 use crate::problem::Problem;
 use crate::state::Hub;
 
@@ -68,15 +69,14 @@ async fn create(
     caller.want_admin(new.team)?;
     let NewPolicy { team, name, description, rules, repeat } = new;
     let policy = Policy { id: PolicyId(Uuid::new_v4()), version: 0, team, name, description, rules, repeat };
-    changed(&hub, &caller, policy, StatusCode::CREATED).await
+    stored(&hub, &caller, policy, Effective::Now, StatusCode::CREATED).await
 }
 
 /// One policy.
 #[utoipa::path(get, path = "/api/policies/{id}", tag = "policies", security(("token" = [])), params(("id" = PolicyId, Path)),
     responses((status = 200, body = Policy), (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<Policy>, Problem> {
-    let policy = named(&hub, &id)?;
-    Ok(Versioned(StatusCode::OK, policy.version, policy))
+    shown(&hub, &id)
 }
 
 /// Changes a policy, for the incidents to come: those that run keep theirs. For admins of its team.
@@ -91,10 +91,11 @@ async fn change(
     version: IfMatch,
     Payload(policy): Payload<Policy>,
 ) -> Result<Versioned<Policy>, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Policy = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     caller.want_admin(policy.team)?;
-    changed(&hub, &caller, Policy { id: found.id, version: version.0, ..policy }, StatusCode::OK).await
+    let policy = Policy { id: found.id, version: version.0, ..policy };
+    stored(&hub, &caller, policy, Effective::Now, StatusCode::OK).await
 }
 
 /// Deletes a policy. For admins of its team.
@@ -107,24 +108,7 @@ async fn remove(
     Path(id): Path<String>,
     version: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Policy = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     delete(&hub, &caller, ObjectId::Policy(found.id), version).await
-}
-
-async fn changed(hub: &Hub, caller: &Caller, policy: Policy, status: StatusCode) -> Result<Versioned<Policy>, Problem> {
-    let id = policy.id;
-    let edit = Edit::Put { object: Object::Policy(policy), effective: Effective::Now, checked: true };
-    put(hub, caller, edit).await?;
-    let policy = known(hub, id)?;
-    Ok(Versioned(status, policy.version, policy))
-}
-
-fn named(hub: &Hub, id: &str) -> Result<Policy, Problem> {
-    known(hub, id.parse().map_err(|_| Problem::not_found("policy"))?)
-}
-
-fn known(hub: &Hub, id: PolicyId) -> Result<Policy, Problem> {
-    let directory = hub.directory();
-    directory.setup.policies.get(&id).map(|policy| Policy::clone(policy)).ok_or_else(|| Problem::not_found("policy"))
 }

@@ -4,13 +4,14 @@ use axum::Json;
 use axum::extract::{Path, State};
 use chrono::{DateTime, Utc};
 use oncall::IntegrationId;
+use oncall::setup::Integration;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::caller::Caller;
-use super::integrations::named;
+use super::kept::named;
 use crate::ledger::Became;
 use crate::problem::Problem;
 use crate::state::Hub;
@@ -63,7 +64,7 @@ async fn list(
     State(hub): State<Hub>,
     Path(id): Path<String>,
 ) -> Result<Json<ReceivedMessages>, Problem> {
-    let integration = named(&hub, &id)?;
+    let integration: Integration = named(&hub, &id)?;
     if !caller.is_in(integration.team) && !caller.person.hub_admin {
         return Err(Problem::not_allowed(
             "What an integration received is shown to members of its team, and to admins of the hub. Ask one of them.",

@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use chrono_tz::Tz;
 use oncall::schedule::{Rotation, Schedule, Turns};
-use oncall::setup::{Edit, EditFault, Effective, Fault, Object, ObjectId};
+use oncall::setup::{EditFault, Effective, Fault, ObjectId};
 use oncall::{RotationId, ScheduleId, TeamId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -15,8 +15,9 @@ use uuid::Uuid;
 
 use super::body::Payload;
 use super::caller::Caller;
+use super::kept::{named, shown, stored};
 use super::query::Params;
-use super::versions::{IfMatch, Versioned, delete, put};
+use super::versions::{IfMatch, Versioned, delete};
 use crate::problem::Problem;
 use crate::state::Hub;
 
@@ -132,15 +133,14 @@ async fn create(
 ) -> Result<Versioned<Schedule>, Problem> {
     caller.want_admin(draft.team)?;
     let schedule = draft.schedule(ScheduleId(Uuid::new_v4()), 0)?;
-    changed(&hub, &caller, schedule, Effective::Now, StatusCode::CREATED).await
+    stored(&hub, &caller, schedule, Effective::Now, StatusCode::CREATED).await
 }
 
 /// One schedule.
 #[utoipa::path(get, path = "/api/schedules/{id}", tag = "schedules", security(("token" = [])), params(("id" = ScheduleId, Path)),
     responses((status = 200, body = Schedule), (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<Schedule>, Problem> {
-    let schedule = named(&hub, &id)?;
-    Ok(Versioned(StatusCode::OK, schedule.version, schedule))
+    shown(&hub, &id)
 }
 
 /// Changes a schedule; who was on call before stays so. For admins of its team, and of the team that it is moved to.
@@ -156,11 +156,11 @@ async fn change(
     version: IfMatch,
     Payload(draft): Payload<ScheduleDraft>,
 ) -> Result<Versioned<Schedule>, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Schedule = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     caller.want_admin(draft.team)?;
     let schedule = draft.schedule(found.id, version.0)?;
-    changed(&hub, &caller, schedule, query.effective, StatusCode::OK).await
+    stored(&hub, &caller, schedule, query.effective, StatusCode::OK).await
 }
 
 /// Deletes a schedule with its overrides, requests and calendars. For admins of its team.
@@ -174,31 +174,7 @@ async fn remove(
     Path(id): Path<String>,
     version: IfMatch,
 ) -> Result<StatusCode, Problem> {
-    let found = named(&hub, &id)?;
+    let found: Schedule = named(&hub, &id)?;
     caller.want_admin(found.team)?;
     delete(&hub, &caller, ObjectId::Schedule(found.id), version).await
-}
-
-async fn changed(
-    hub: &Hub,
-    caller: &Caller,
-    schedule: Schedule,
-    effective: Effective,
-    status: StatusCode,
-) -> Result<Versioned<Schedule>, Problem> {
-    let id = schedule.id;
-    put(hub, caller, Edit::Put { object: Object::Schedule(schedule), effective, checked: true }).await?;
-    let schedule = known(hub, id)?;
-    Ok(Versioned(status, schedule.version, schedule))
-}
-
-/// The schedule of an id as it stands in an address.
-pub(super) fn named(hub: &Hub, id: &str) -> Result<Schedule, Problem> {
-    known(hub, id.parse().map_err(|_| Problem::not_found("schedule"))?)
-}
-
-/// A schedule that exists.
-pub(super) fn known(hub: &Hub, id: ScheduleId) -> Result<Schedule, Problem> {
-    let directory = hub.directory();
-    directory.setup.schedules.get(&id).map(|it| Schedule::clone(it)).ok_or_else(|| Problem::not_found("schedule"))
 }

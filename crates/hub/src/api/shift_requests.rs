@@ -18,7 +18,7 @@ use uuid::Uuid;
 
 use super::body::Payload;
 use super::caller::Caller;
-use super::schedules;
+use super::kept::known;
 use super::versions::configure;
 use crate::ledger::{Command, LedgerError};
 use crate::problem::Problem;
@@ -93,7 +93,7 @@ async fn create(
     Payload(new): Payload<NewShiftRequest>,
 ) -> Result<(StatusCode, Json<ShownRequest>), Problem> {
     let now = hub.clock.now();
-    let schedule = schedules::known(&hub, new.schedule)?;
+    let schedule: Schedule = known(&hub, new.schedule)?;
     let mut request = ShiftRequest {
         id: ShiftRequestId(Uuid::new_v4()),
         version: 0,
@@ -139,7 +139,7 @@ async fn accept(caller: Caller, State(hub): State<Hub>, Path(id): Path<String>) 
     want_asked(&caller, &hub, &request)?;
     let now = hub.clock.now();
     want_pending(&hub, &request, now)?;
-    let schedule = schedules::known(&hub, request.schedule)?;
+    let schedule: Schedule = known(&hub, request.schedule)?;
     let setup = &hub.directory().setup;
     let rotations = given(setup, &schedule, &request, now)
         .map_err(|fault| refused(&not_theirs(setup, &schedule, &request, fault)))?;

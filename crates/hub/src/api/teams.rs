@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use oncall::TeamId;
 use oncall::escalation::RoutingRule;
-use oncall::setup::{Edit, Effective, Member, Object, ObjectId, Team};
+use oncall::setup::{Effective, Member, ObjectId, Team};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use super::body::Payload;
 use super::caller::Caller;
-use super::versions::{IfMatch, Versioned, delete, put};
+use super::kept::{named, shown, stored};
+use super::versions::{IfMatch, Versioned, delete};
 use crate::problem::Problem;
 use crate::state::Hub;
 
@@ -70,15 +71,14 @@ async fn create(
     let id = TeamId(Uuid::new_v4());
     let NewTeam { name, description, members, routing, longest_shift_hours } = new;
     let team = Team { id, version: 0, name, description, members, routing, longest_shift_hours };
-    changed(&hub, &caller, team, StatusCode::CREATED).await
+    stored(&hub, &caller, team, Effective::Now, StatusCode::CREATED).await
 }
 
 /// One team.
 #[utoipa::path(get, path = "/api/teams/{id}", tag = "teams", security(("token" = [])), params(("id" = TeamId, Path)),
     responses((status = 200, body = Team), (status = 404, body = Problem, content_type = "application/problem+json")))]
 async fn one(_: Caller, State(hub): State<Hub>, Path(id): Path<String>) -> Result<Versioned<Team>, Problem> {
-    let team = named(&hub, &id)?;
-    Ok(Versioned(StatusCode::OK, team.version, team))
+    shown(&hub, &id)
 }
 
 /// Changes a team: its members, roles, routing. For its admins.
@@ -93,9 +93,10 @@ async fn change(
     version: IfMatch,
     Payload(team): Payload<Team>,
 ) -> Result<Versioned<Team>, Problem> {
-    let id = named(&hub, &id)?.id;
+    let id = named::<Team>(&hub, &id)?.id;
     caller.want_admin(id)?;
-    changed(&hub, &caller, Team { id, version: version.0, ..team }, StatusCode::OK).await
+    let team = Team { id, version: version.0, ..team };
+    stored(&hub, &caller, team, Effective::Now, StatusCode::OK).await
 }
 
 /// Deletes a team. For admins of the hub.
@@ -109,22 +110,5 @@ async fn remove(
     version: IfMatch,
 ) -> Result<StatusCode, Problem> {
     caller.want_hub_admin()?;
-    delete(&hub, &caller, ObjectId::Team(named(&hub, &id)?.id), version).await
-}
-
-async fn changed(hub: &Hub, caller: &Caller, team: Team, status: StatusCode) -> Result<Versioned<Team>, Problem> {
-    let id = team.id;
-    let edit = Edit::Put { object: Object::Team(team), effective: Effective::Now, checked: true };
-    put(hub, caller, edit).await?;
-    let team = known(hub, id)?;
-    Ok(Versioned(status, team.version, team))
-}
-
-fn named(hub: &Hub, id: &str) -> Result<Team, Problem> {
-    known(hub, id.parse().map_err(|_| Problem::not_found("team"))?)
-}
-
-/// A team that exists.
-pub(super) fn known(hub: &Hub, id: TeamId) -> Result<Team, Problem> {
-    hub.directory().setup.teams.get(&id).map(|team| Team::clone(team)).ok_or_else(|| Problem::not_found("team"))
+    delete(&hub, &caller, ObjectId::Team(named::<Team>(&hub, &id)?.id), version).await
 }

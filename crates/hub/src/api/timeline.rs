@@ -12,8 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::caller::Caller;
+use super::kept::named;
 use super::query::{Between, Params};
-use super::schedules::named;
 use crate::problem::Problem;
 use crate::state::Hub;
 
@@ -41,7 +41,7 @@ async fn timeline(
     Path(id): Path<String>,
     Params(between): Params<Between>,
 ) -> Result<Json<TimelineWithPeople>, Problem> {
-    let schedule = named(&hub, &id)?;
+    let schedule: Schedule = named(&hub, &id)?;
     let range = between.range()?;
     let setup = &hub.directory().setup;
     let timeline = schedule.timeline(&setup.overrides_of(schedule.id), range, setup);

@@ -18,7 +18,8 @@ use utoipa_axum::routes;
 
 use super::body::Payload;
 use super::caller::Caller;
-use super::integrations::{mapping_faults, named};
+use super::integrations::mapping_faults;
+use super::kept::named;
 use crate::ingest::{Reading, by_kind};
 use crate::problem::Problem;
 use crate::state::Hub;
@@ -174,7 +175,7 @@ async fn try_out(
     Path(id): Path<String>,
     Payload(trial): Payload<Trial>,
 ) -> Result<Json<Tried>, Problem> {
-    let saved = named(&hub, &id)?;
+    let saved: Integration = named(&hub, &id)?;
     caller.want_admin(saved.team)?;
     let body = match (trial.body, trial.number) {
         (Some(body), _) => body.into_bytes(),
