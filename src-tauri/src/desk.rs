@@ -89,7 +89,7 @@ impl Desk {
             ringing: false,
         };
         let carry_out = move |effect| outputs.carry_out(effect);
-        let client = Client::start(&Handle::current(), settings.pager_name(), None, carry_out);
+        let client = Client::start(&Handle::current(), settings.laptop(), None, carry_out);
         let desk = Arc::new(Self {
             app,
             client,

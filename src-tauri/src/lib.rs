@@ -119,7 +119,14 @@ fn builder(cli: Cli, runtime: &Runtime) -> Builder<Wry> {
 fn set_up(app: &mut App, cli: &Cli) -> anyhow::Result<()> {
     app.manage(windows::Waiting::default());
     let file = SettingsFile::in_folder(&app.path().app_config_dir()?);
-    let read = file.read();
+    let mut read = file.read();
+    if read.settings.pager_id.is_none() {
+        read.settings.pager_id = Some(read.settings.laptop().id);
+        // Not kept, it is another laptop to the hub at the next start; the disk's fault is told by the self-check.
+        if let Err(fault) = file.write(&read.settings) {
+            tracing::warn!(%fault, "the laptop's id is not kept");
+        }
+    }
     let accounts = Accounts::new(&app.path().app_local_data_dir()?);
     let desk = Desk::start(app.handle().clone(), read.settings.clone(), file, accounts)?;
     app.manage(Arc::clone(&desk));

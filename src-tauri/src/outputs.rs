@@ -28,6 +28,7 @@ impl Outputs {
     pub(crate) fn carry_out(&mut self, effect: DesktopEffect) {
         match effect {
             DesktopEffect::Alarm(Alarm::Ring { since }) => self.speaker.ring(since),
+            DesktopEffect::Alarm(Alarm::CutOff { since }) => self.speaker.cut_off(since),
             DesktopEffect::Alarm(Alarm::Chime) => self.speaker.chime(),
             DesktopEffect::Alarm(Alarm::Silence) => self.speaker.silence(),
             DesktopEffect::Notify(notice) => self.notifier.show(notice),
@@ -35,6 +36,7 @@ impl Outputs {
             DesktopEffect::Ask(asked) => self.notifier.ask(&asked),
             DesktopEffect::Answered(answered) => self.notifier.answered(&answered),
             DesktopEffect::Unask(request) => self.notifier.unask(request),
+            DesktopEffect::Check | DesktopEffect::Remind(_) | DesktopEffect::Unremind | DesktopEffect::Remember(_) => {}
             DesktopEffect::ShowAlarm => windows::show_alarm(&self.app),
             DesktopEffect::HideAlarm => windows::close_alarm(&self.app),
             DesktopEffect::Publish(view) => self.publish(*view),

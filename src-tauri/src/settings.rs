@@ -4,7 +4,10 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use oncall::PagerId;
+use pager::Laptop;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::fault::{Answer, Fault};
 
@@ -42,11 +45,21 @@ pub(crate) struct Settings {
     /// How this laptop calls itself towards the hub; its own name where absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pager: Option<String>,
+    /// By what the hub knows this laptop again; made at the first start.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pager_id: Option<PagerId>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { account: Account::None, shortcut: "Ctrl+Alt+A".to_owned(), hub_port: None, demo_port: None, pager: None }
+        Self {
+            account: Account::None,
+            shortcut: "Ctrl+Alt+A".to_owned(),
+            hub_port: None,
+            demo_port: None,
+            pager: None,
+            pager_id: None,
+        }
     }
 }
 
@@ -64,6 +77,11 @@ pub(crate) struct Patch {
 const NAME_LIMIT: usize = 60;
 
 impl Settings {
+    /// This laptop, as it tells the hub of itself.
+    pub(crate) fn laptop(&self) -> Laptop {
+        Laptop { id: self.pager_id.unwrap_or_else(|| PagerId(Uuid::new_v4())), name: self.pager_name() }
+    }
+
     /// How this laptop calls itself towards the hub.
     pub(crate) fn pager_name(&self) -> String {
         let own = || gethostname::gethostname().to_string_lossy().into_owned();
@@ -159,6 +177,7 @@ mod tests {
             hub_port: Some(8421),
             demo_port: None,
             pager: Some("anna-laptop".to_owned()),
+            pager_id: Some(PagerId(Uuid::from_u128(7))),
         }
     }
 

@@ -2,6 +2,7 @@
 //! test.
 
 use alarm::{SpeakerEvent, Stage};
+use oncall::Loudness;
 use pager::Client;
 use serde::Serialize;
 use tauri::AppHandle;
@@ -46,9 +47,10 @@ impl Sound {
     /// Takes what the speaker said.
     pub(crate) fn heard(&mut self, app: &AppHandle, client: &Client, event: SpeakerEvent) {
         match event {
-            SpeakerEvent::Sounding { device, stage } => {
+            SpeakerEvent::Sounding { device, stage, level, volume, muted } => {
                 self.well(client);
-                client.speaker(pager::SpeakerEvent::Sounding { device, stage: word(stage).to_owned() });
+                let sound = oncall::Sound { device, loudness: loudness(stage), level, volume, muted };
+                client.speaker(pager::SpeakerEvent::Sounding(sound));
             }
             SpeakerEvent::Recovered { .. } | SpeakerEvent::Ready { .. } => self.well(client),
             SpeakerEvent::Failed { error } => {
@@ -75,12 +77,12 @@ impl Sound {
 }
 
 /// The stage as a receipt tells it.
-fn word(stage: Option<Stage>) -> &'static str {
+fn loudness(stage: Option<Stage>) -> Loudness {
     match stage {
-        None => "chime",
-        Some(Stage::Soft) => "soft tones",
-        Some(Stage::Steady) => "steady",
-        Some(Stage::Loud) => "loud",
-        Some(Stage::Urgent) => "urgent",
+        None => Loudness::Chime,
+        Some(Stage::Soft) => Loudness::Soft,
+        Some(Stage::Steady) => Loudness::Steady,
+        Some(Stage::Loud) => Loudness::Loud,
+        Some(Stage::Urgent) => Loudness::Urgent,
     }
 }

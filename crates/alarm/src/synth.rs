@@ -27,6 +27,8 @@ const SWEEP_TO: f64 = 1_200.0;
 pub enum Sound {
     /// The alarm, growing as the ramp says.
     Ramp(Ramp),
+    /// The hub is out of reach: two notes that fall, again and again.
+    CutOff,
     /// One struck note of a second, for what may wait until somebody looks.
     Chime,
 }
@@ -36,6 +38,7 @@ impl Sound {
     pub fn length(self) -> Option<Duration> {
         match self {
             Self::Ramp(ramp) => ramp.ends(),
+            Self::CutOff => None,
             Self::Chime => Some(Duration::from_secs(1)),
         }
     }
@@ -61,7 +64,7 @@ impl Synth {
     pub fn new(sound: Sound, rate: u32, from: Duration) -> Self {
         let begins = match sound {
             Sound::Ramp(ramp) => Stage::ALL.map(|stage| frame_at(ramp.begins(stage), rate)),
-            Sound::Chime => [0; 4],
+            Sound::CutOff | Sound::Chime => [0; 4],
         };
         Self {
             sound,
@@ -81,7 +84,7 @@ impl Synth {
                 let later = Stage::ALL.into_iter().zip(self.begins).skip(1).rev();
                 Some(later.into_iter().find(|(_, begin)| *begin <= self.frame).map_or(Stage::Soft, |(stage, _)| stage))
             }
-            Sound::Chime => None,
+            Sound::CutOff | Sound::Chime => None,
         }
     }
 
@@ -92,7 +95,14 @@ impl Synth {
     }
 
     fn sample(&self) -> f64 {
-        let Some(stage) = self.stage() else { return chime(self.since(Stage::Soft)) };
+        let Some(stage) = self.stage() else {
+            let t = self.since(Stage::Soft);
+            return if self.sound == Sound::CutOff {
+                f64::from(Stage::Steady.level()) * FULL * soft(t % 3.0)
+            } else {
+                chime(t)
+            };
+        };
         f64::from(stage.level())
             * FULL
             * match stage {

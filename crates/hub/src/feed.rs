@@ -103,6 +103,7 @@ impl Feed {
             now: self.clock.now(),
             pulse_ms: u64::try_from(self.pulse.as_millis()).unwrap_or(u64::MAX),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            pager: None,
         };
         let mut frames = vec![Bytes::from_static(RETRY.as_bytes()), frame(&FeedEvent::Hello(hello), None)];
         match feedback {

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::ids::{IncidentId, IntegrationId, PageId};
 use crate::incident::{PersonRef, Responder, TeamRef};
 use crate::intake::KnownFaultRef;
-use crate::paging::{Stage, Urgency};
+use crate::paging::{Sound, Stage, Urgency};
 use crate::priority::Priority;
 use crate::ways::Medium;
 
@@ -84,9 +84,12 @@ pub enum Change {
         pager: String,
         /// What became of it.
         stage: Stage,
-        /// More, such as the sound device, or why it failed.
+        /// More, such as how it was silenced, or why it failed.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
+        /// What was played, where it sounded.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        sound: Option<Sound>,
     },
     /// A routing rule of the team, or the lack of one, decided where it goes.
     Routed {

@@ -2,7 +2,7 @@
 //!
 //! After `retry:` comes [`Hello`]; then either the missed entries and [`FeedEvent::Duty`], or a [`Snapshot`]; then
 //! [`FeedEvent::Live`]: only from here on the pager has everything. Then entries as they are committed, [`FeedEvent::Duty`]
-//! when it changes, and a [`Pulse`] at the interval that `hello` named, as an event with content: a proxy cannot fake it, and
+//! and [`FeedEvent::Pager`] when they change, and a [`Pulse`] at the interval that `hello` named, as an event with content: a proxy cannot fake it, and
 //! comments are hidden by most parsers.
 
 use chrono::{DateTime, Utc};
@@ -12,6 +12,7 @@ use utoipa::ToSchema;
 use crate::duty::Duties;
 use crate::entry::{Actor, Change, Entry};
 use crate::incident::{Incident, PersonRef};
+use crate::pager::PagerRef;
 
 /// Who the subscriber is, and with whom they speak.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -26,6 +27,9 @@ pub struct Hello {
     pub pulse_ms: u64,
     /// The hub's version.
     pub version: String,
+    /// The subscriber's laptop, as the hub calls it; `null` if it did not say that it is one.
+    #[serde(default)]
+    pub pager: Option<PagerRef>,
 }
 
 /// Everything that is open for this person.
@@ -79,6 +83,8 @@ pub enum FeedEvent {
     Snapshot(Snapshot),
     /// What the person is on call for, now and next; replaces what the pager knew. Comes at each change of it.
     Duty(Duties),
+    /// The subscriber's laptop is called otherwise now, or became its person's second, or first.
+    Pager(PagerRef),
     /// One change. Boxed, being far larger than the rest.
     Entry(Box<FeedEntry>),
     /// The pager has everything up to here.
@@ -104,6 +110,7 @@ impl FeedEvent {
             Self::Hello(_) => "hello",
             Self::Snapshot(_) => "snapshot",
             Self::Duty(_) => "duty",
+            Self::Pager(_) => "pager",
             Self::Entry(_) => "entry",
             Self::Live => "live",
             Self::Pulse(_) => "pulse",
@@ -119,6 +126,7 @@ impl FeedEvent {
             Self::Hello(hello) => serde_json::to_string(hello),
             Self::Snapshot(snapshot) => serde_json::to_string(snapshot),
             Self::Duty(duty) => serde_json::to_string(duty),
+            Self::Pager(pager) => serde_json::to_string(pager),
             Self::Entry(entry) => serde_json::to_string(entry),
             Self::Live => Ok("{}".to_owned()),
             Self::Pulse(pulse) => serde_json::to_string(pulse),
@@ -134,6 +142,7 @@ impl FeedEvent {
             "hello" => serde_json::from_str(json).map(Self::Hello),
             "snapshot" => serde_json::from_str(json).map(Self::Snapshot),
             "duty" => serde_json::from_str(json).map(Self::Duty),
+            "pager" => serde_json::from_str(json).map(Self::Pager),
             "entry" => serde_json::from_str(json).map(Self::Entry),
             "live" => Ok(Self::Live),
             "pulse" => serde_json::from_str(json).map(Self::Pulse),

@@ -86,3 +86,7 @@ id!(
     /// One message on its way to a person by a further way.
     DeliveryId
 );
+id!(
+    /// One laptop of a person: made by the app at its first start, and kept by it.
+    PagerId
+);

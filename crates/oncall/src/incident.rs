@@ -14,9 +14,9 @@ use crate::duty::ScheduleRef;
 use crate::entry::{Actor, Change, Draft};
 use crate::escalation::Chain;
 use crate::evidence::{Image, Link, Plot, Runbook};
-use crate::ids::{IncidentId, IntegrationId, MaintenanceId, PageId, PersonId, PolicyId, TeamId};
+use crate::ids::{IncidentId, IntegrationId, MaintenanceId, PersonId, PolicyId, TeamId};
 use crate::intake::KnownFaultRef;
-use crate::paging::{Page, Receipt, Stage};
+use crate::paging::Page;
 use crate::priority::Priority;
 use crate::signal::{ALIAS_LIMIT, DESCRIPTION_LIMIT, NOTE_LIMIT, TITLE_LIMIT, Trigger, shorten};
 
@@ -426,31 +426,6 @@ impl Incident {
         vec![Draft { actor: by, change: Change::Noted { text: shorten(text, NOTE_LIMIT) } }]
     }
 
-    /// Takes a pager's receipt for one of this incident's pages. Nothing changes if that pager reported that stage before.
-    ///
-    /// # Errors
-    /// [`ForeignPage`] if the page is not of this incident, or not of the person whose pager reports.
-    pub fn receive(
-        &mut self,
-        page: PageId,
-        person: PersonId,
-        pager: &str,
-        stage: Stage,
-        note: Option<String>,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Draft>, ForeignPage> {
-        let page =
-            self.pages.iter_mut().find(|known| known.id == page && known.person.id == person).ok_or(ForeignPage)?;
-        if !page.lacks(pager, stage) {
-            return Ok(Vec::new());
-        }
-        page.receipts.push(Receipt { pager: pager.to_owned(), stage, at: now, note: note.clone() });
-        self.updated_at = now;
-        let change =
-            Change::Receipt { page: page.id, person: page.person.clone(), pager: pager.to_owned(), stage, note };
-        Ok(vec![Draft { actor: Actor::Person(page.person.clone()), change }])
-    }
-
     /// The page that calls `person` now: their newest, unless it is settled, or the incident is quiet or over.
     pub fn calling(&self, person: PersonId) -> Option<&Page> {
         self.page_of(person).filter(|page| {
@@ -487,6 +462,7 @@ pub struct ForeignPage;
 mod amending;
 mod escalating;
 mod holding;
+mod receiving;
 mod routed;
 #[cfg(test)]
 mod scene;

@@ -8,6 +8,7 @@
 //! - [`evidence`]: what a sender attached: links, images, a plot, a runbook
 //! - [`incident`]: the incident and its state machine
 //! - [`paging`]: who is called for an incident, how loudly, and why
+//! - [`pager`]: a laptop of a person, its self-check, and what happened to it
 //! - [`ways`]: further ways to reach a person: e-mail, SMS, voice, webhook
 //! - [`heartbeat`]: senders whose silence opens an incident
 //! - [`entry`]: the timeline of an incident, as the ledger keeps it
@@ -28,6 +29,7 @@ pub mod hours;
 pub mod ids;
 pub mod incident;
 pub mod intake;
+pub mod pager;
 pub mod paging;
 pub mod priority;
 pub mod schedule;
@@ -41,11 +43,12 @@ pub use entry::{Actor, Change, Draft, Entry};
 pub use feed::FeedEvent;
 pub use heartbeat::Heartbeat;
 pub use ids::{
-    DeliveryId, HeartbeatId, IncidentId, IntegrationId, KnownFaultId, MaintenanceId, OverrideId, PageId, PersonId,
-    PolicyId, RotationId, ScheduleId, ShiftRequestId, TeamId, WayId,
+    DeliveryId, HeartbeatId, IncidentId, IntegrationId, KnownFaultId, MaintenanceId, OverrideId, PageId, PagerId,
+    PersonId, PolicyId, RotationId, ScheduleId, ShiftRequestId, TeamId, WayId,
 };
 pub use incident::{Incident, IntegrationKind, IntegrationRef, Mode, PersonRef, Settled, State, TeamRef};
-pub use paging::{Page, Receipt, Stage, Urgency};
+pub use pager::{PagerRef, SelfCheck};
+pub use paging::{Loudness, Page, Receipt, Sound, Stage, Urgency};
 pub use priority::Priority;
 pub use schedule::{Override, Schedule};
 pub use setup::Setup;

@@ -40,18 +40,59 @@ impl Urgency {
     }
 }
 
-/// What became of a page on one pager. The order is that of time: a later stage includes the earlier.
+/// What became of a page on one pager.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// The pager has it.
     Delivered,
-    /// It could not ring, and the note says why.
+    /// It could not ring, or no longer; the note says why.
     Failed,
     /// Samples have left for a sound device.
     Sounding,
     /// It was silenced, and the note says how.
     Silenced,
+}
+
+/// How far a sound has grown: which stage of the ramp it is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Loudness {
+    /// One soft sound, once; it does not grow.
+    Chime,
+    /// The gentlest stage of the alarm.
+    Soft,
+    /// The pattern that wakes, at half level.
+    Steady,
+    /// The same at full level, the system's volume raised.
+    Loud,
+    /// The loudest, on every output device.
+    Urgent,
+}
+
+/// What was really played, as far as the sound system tells.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Sound {
+    /// The output device, as the system shows it.
+    pub device: String,
+    /// The ramp's stage.
+    pub loudness: Loudness,
+    /// How loud the app plays, in percent of what it can.
+    pub level: u8,
+    /// How loud the system lets it out, in percent of its nominal volume (more than 100 where it amplifies); `null` where the
+    /// system does not say.
+    #[serde(default)]
+    pub volume: Option<u16>,
+    /// Whether the system lets nothing out at all.
+    #[serde(default)]
+    pub muted: bool,
+}
+
+impl Sound {
+    /// Whether anybody in the room can have heard it: samples that leave for a muted device prove nothing.
+    pub fn is_audible(&self) -> bool {
+        !self.muted && self.volume != Some(0)
+    }
 }
 
 /// A pager's proof of what became of a page.
@@ -63,10 +104,27 @@ pub struct Receipt {
     pub stage: Stage,
     /// When the hub heard of it.
     pub at: DateTime<Utc>,
-    /// More, such as the sound device, or why it failed.
+    /// More, such as how it was silenced, or why it failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What was played, where it sounded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sound: Option<Sound>,
 }
+
+impl Receipt {
+    /// Whether it says that somebody can have heard the page. Older pagers say nothing of their sound: then it counts.
+    fn proves_sound(&self) -> bool {
+        match self.stage {
+            Stage::Sounding => self.sound.as_ref().is_none_or(Sound::is_audible),
+            Stage::Silenced => true,
+            Stage::Delivered | Stage::Failed => false,
+        }
+    }
+}
+
+/// Most receipts of one page. A sound device that comes and goes all night says nothing new after so many.
+pub const RECEIPTS_LIMIT: usize = 100;
 
 /// One call on one person for one incident.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -93,18 +151,56 @@ pub struct Page {
 }
 
 impl Page {
-    /// Whether it proves that the person was reached: it sounded on a pager; or it arrived, where it was not to sound.
+    /// Whether it proves that the person was reached: it can be heard on a pager, or was, until it was silenced there; or it
+    /// arrived, where it was not to sound. A pager that sounded and then failed proves nothing any more.
     pub fn is_delivered(&self) -> bool {
-        let proof = match self.urgency {
-            Urgency::Alarm | Urgency::Chime => Stage::Sounding,
-            Urgency::Silent => Stage::Delivered,
-        };
-        self.receipts.iter().any(|receipt| receipt.stage >= proof && receipt.stage != Stage::Failed)
+        match self.urgency {
+            Urgency::Alarm | Urgency::Chime => self.sounds_on(|_| true),
+            Urgency::Silent => self.receipts.iter().any(|receipt| receipt.stage != Stage::Failed),
+        }
     }
 
-    /// Whether a receipt adds anything: each pager reports each stage of a page once, and a repeated report changes nothing.
-    pub fn lacks(&self, pager: &str, stage: Stage) -> bool {
-        !self.receipts.iter().any(|receipt| receipt.pager == pager && receipt.stage == stage)
+    /// Whether it proves that the person was reached by another pager of theirs than this one.
+    pub fn is_delivered_beside(&self, pager: &str) -> bool {
+        self.sounds_on(|other| other != pager)
+    }
+
+    fn sounds_on(&self, counts: impl Fn(&str) -> bool) -> bool {
+        let mut newer: Vec<&str> = Vec::new();
+        // From the newest back: of each pager its last word.
+        self.receipts.iter().rev().filter(|receipt| receipt.stage != Stage::Delivered && counts(&receipt.pager)).any(
+            |receipt| {
+                let is_last = !newer.contains(&receipt.pager.as_str());
+                newer.push(&receipt.pager);
+                is_last && receipt.proves_sound()
+            },
+        )
+    }
+
+    /// Whether such a receipt of a pager adds anything: see [`adds`].
+    pub fn lacks(&self, pager: &str, stage: Stage, sound: Option<&Sound>) -> bool {
+        adds(&self.receipts, pager, stage, sound)
+    }
+}
+
+/// Whether a further receipt of a pager adds anything to those of a page. The pager has the page once; it was silenced once; it
+/// sounds when it did not, or when it has grown or can be heard only now; it failed when it did not before. A repeated report adds
+/// nothing.
+pub fn adds(receipts: &[Receipt], pager: &str, stage: Stage, sound: Option<&Sound>) -> bool {
+    let mut own = receipts.iter().rev().filter(|receipt| receipt.pager == pager);
+    if stage == Stage::Delivered {
+        return own.next().is_none();
+    }
+    // What it last said of its sound.
+    let last = own.find(|receipt| receipt.stage != Stage::Delivered);
+    let said = last.is_some_and(|last| last.stage == stage);
+    match stage {
+        Stage::Delivered | Stage::Failed | Stage::Silenced => !said,
+        Stage::Sounding if !said => last.is_none_or(|last| last.stage == Stage::Failed),
+        Stage::Sounding => match (last.and_then(|last| last.sound.as_ref()), sound) {
+            (Some(before), Some(now)) => now.loudness > before.loudness || now.is_audible() && !before.is_audible(),
+            (None, _) | (_, None) => false,
+        },
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::future::pending;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
-use oncall::{IncidentId, PersonRef};
+use oncall::pager::{Happened, JournalEntry, Leave, Occasion, Point};
+use oncall::{Duties, IncidentId, PagerId, PersonRef};
 use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::{Notify, mpsc, watch};
@@ -24,6 +26,17 @@ use crate::subscription::Subscription;
 const FEED_BUFFER: usize = 256;
 /// While more waits to be taken in, the view is handed on only after so many steps.
 const STEPS_PER_VIEW: u32 = 64;
+/// How long the hub may take to hear that this laptop leaves.
+const LEAVING: Duration = Duration::from_secs(3);
+
+/// The laptop, as it tells the hub of itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Laptop {
+    /// Made at the first start, and kept.
+    pub id: PagerId,
+    /// Its name, such as the host's; the hub may give it another one where the person has two of the same name.
+    pub name: String,
+}
 
 /// A running pager. Cheap to clone; when the last clone is dropped, it ends.
 #[derive(Clone)]
@@ -37,6 +50,7 @@ struct Inner {
     /// The account that requests go to.
     hub: Mutex<Option<Arc<Hub>>>,
     woken: Arc<Notify>,
+    clock: Clock,
     _task: AbortOnDropHandle<()>,
 }
 
@@ -49,24 +63,25 @@ enum Command {
 }
 
 impl Client {
-    /// Starts a pager on `runtime`, signed out if there is no account. `name` is the laptop's, as receipts tell it.
+    /// Starts the pager of a laptop on `runtime`, signed out if there is no account.
     ///
     /// `on_effect` is called, in order, from the one task that owns the state machine: between a click and
     /// [`Alarm::Silence`](crate::Alarm::Silence) nothing waits for anything. It must not block.
     pub fn start(
         runtime: &Handle,
-        name: impl Into<String>,
+        laptop: Laptop,
         account: Option<Account>,
         on_effect: impl FnMut(DesktopEffect) + Send + 'static,
     ) -> Self {
         let clock = Clock::start();
         let (commands, received) = mpsc::unbounded_channel();
         let woken = Arc::new(Notify::new());
-        let pager = Pager::new(name, clock.now());
+        let pager = Pager::new(&laptop.name, clock.now());
         let first = pager.view();
         let (shown, view) = watch::channel(Arc::new(first));
         let owner = Owner {
             pager,
+            laptop,
             clock,
             commands: commands.downgrade(),
             received,
@@ -77,7 +92,8 @@ impl Client {
             unpublished: None,
         };
         let task = AbortOnDropHandle::new(runtime.spawn(owner.run()));
-        let client = Self { inner: Arc::new(Inner { commands, view, hub: Mutex::new(None), woken, _task: task }) };
+        let client =
+            Self { inner: Arc::new(Inner { commands, view, hub: Mutex::new(None), woken, clock, _task: task }) };
         match account {
             Some(account) => client.sign_in(account),
             // Has the first view published.
@@ -124,6 +140,47 @@ impl Client {
         self.step(Input::Problem(Finding::Gone { code: code.into() }));
     }
 
+    /// The laptop shall check itself; what is found comes back by [`Client::checked`].
+    pub fn check(&self, occasion: Occasion) {
+        self.step(Input::Check(occasion));
+    }
+
+    /// What the laptop found when it checked itself, apart from feed and clock, which the pager knows best.
+    pub fn checked(&self, points: Vec<Point>) {
+        self.step(Input::Checked(points));
+    }
+
+    /// Something happened to the laptop that the hub is to know: told as soon as it can be.
+    pub fn happened(&self, happened: Happened) {
+        let at = self.inner.clock.now().wall;
+        self.step(Input::Happened(JournalEntry { at, happened }));
+    }
+
+    /// What was kept of the last time, see [`DesktopEffect::Remember`].
+    pub fn remembered(&self, duties: Duties) {
+        self.step(Input::Remembered(Box::new(duties)));
+    }
+
+    /// A person wants the signal that says "cut off" to be silent for a while.
+    pub fn quiet_cut_off(&self) {
+        self.step(Input::QuietCutOff);
+    }
+
+    /// Tells the hub that this laptop leaves, and why; to be called before [`Client::sign_out`]. Waits for the hub, but not longer
+    /// than three seconds: a hub that cannot be reached notices by itself.
+    pub async fn leave(&self, why: Leave) {
+        let view = self.view();
+        let Some(pager) = &view.pager else { return };
+        let hub = self.inner.hub.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(hub) = hub else { return };
+        let happened = Happened::Left { why, on_duty: view.on_duty };
+        let entry = JournalEntry { at: self.inner.clock.now().wall, happened };
+        let request = Request::Journal(pager.id, vec![entry]);
+        if tokio::time::timeout(LEAVING, hub.carry_out(&request)).await.is_err() {
+            tracing::warn!("the hub did not hear that this laptop leaves");
+        }
+    }
+
     /// The laptop woke up, or its network changed: the feed is connected afresh at once.
     pub fn woke_up(&self) {
         self.inner.woken.notify_one();
@@ -166,7 +223,7 @@ impl Client {
     ///
     /// # Errors
     /// A [`RequestError`] if no hub answered, or it does not take the token.
-    pub async fn check(account: Account) -> Result<PersonRef, RequestError> {
+    pub async fn verify(account: Account) -> Result<PersonRef, RequestError> {
         Hub::new(account).person().await
     }
 
@@ -184,6 +241,7 @@ impl Client {
 /// The task that owns the state machine.
 struct Owner {
     pager: Pager,
+    laptop: Laptop,
     clock: Clock,
     commands: mpsc::WeakUnboundedSender<Command>,
     received: mpsc::UnboundedReceiver<Command>,
@@ -255,7 +313,7 @@ impl Owner {
         self.connected = None;
         self.step(Input::SignedIn);
         let (inputs, feed) = mpsc::channel(FEED_BUFFER);
-        let subscription = Subscription::new(hub.clone(), self.clock, inputs, self.woken.clone());
+        let subscription = Subscription::new(hub.clone(), self.laptop.clone(), self.clock, inputs, self.woken.clone());
         let task = AbortOnDropHandle::new(tokio::spawn(subscription.run()));
         self.connected = Some(Connected { hub, feed, _subscription: task });
     }
@@ -275,6 +333,10 @@ impl Owner {
                     | DesktopEffect::Ask(_)
                     | DesktopEffect::Unask(_)
                     | DesktopEffect::Answered(_)
+                    | DesktopEffect::Check
+                    | DesktopEffect::Remind(_)
+                    | DesktopEffect::Unremind
+                    | DesktopEffect::Remember(_)
                     | DesktopEffect::ShowAlarm
                     | DesktopEffect::HideAlarm),
                 ) => (self.on_effect)(effect),

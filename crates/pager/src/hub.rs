@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::account::Account;
+use crate::client::Laptop;
 use crate::machine::effect::{Report, Request};
 use crate::machine::input::Outcome;
 use crate::requests::{Answer, RequestError};
@@ -52,10 +53,16 @@ impl Hub {
         *self.http.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 
-    /// The request for the feed, from the place `position` on.
-    pub(crate) fn feed(&self, position: Option<&str>) -> Result<RequestBuilder, RequestError> {
+    /// The request for the feed of this laptop, from the place `position` on.
+    pub(crate) fn feed(&self, laptop: &Laptop, position: Option<&str>) -> Result<RequestBuilder, RequestError> {
         let request = self
             .builder(Method::GET, "/api/feed")?
+            .query(&[
+                ("pager", laptop.id.to_string().as_str()),
+                ("name", laptop.name.as_str()),
+                ("system", std::env::consts::OS),
+                ("version", env!("CARGO_PKG_VERSION")),
+            ])
             .header(ACCEPT, "text/event-stream")
             .header(CACHE_CONTROL, "no-store");
         // An id that cannot stand in a header is none of our hub's: without it comes a snapshot.
@@ -113,13 +120,15 @@ impl Hub {
     pub(crate) async fn carry_out(&self, request: &Request) -> Outcome {
         let answer = match request {
             Request::Acknowledge(incident) => self.acknowledge(*incident).await,
-            Request::Receipt(report) => self.receipt(report).await,
+            Request::Receipts(reports) => return self.receipts(reports).await,
+            Request::Check(pager, check) => return self.tell(&format!("/api/pagers/{pager}/check"), check).await,
+            Request::Journal(pager, entries) => {
+                return self.tell(&format!("/api/pagers/{pager}/journal"), &json!({ "entries": entries })).await;
+            }
         };
         match answer {
             Ok(answer) if answer.is_success() => self.taken(&answer.body),
-            Ok(answer) if answer.may_pass() => Outcome::Unreached { detail: answer.refusal().to_string() },
-            Ok(answer) => Outcome::Refused { detail: answer.refusal().to_string() },
-            Err(error) => Outcome::Unreached { detail: error.to_string() },
+            other => not_taken(other),
         }
     }
 
@@ -127,9 +136,38 @@ impl Hub {
         self.request("POST", &format!("/api/incidents/{incident}/acknowledge"), Some(&json!({})), None).await
     }
 
-    async fn receipt(&self, report: &Report) -> Result<Answer, RequestError> {
-        let body = serde_json::to_value(report).map_err(|cause| self.not_a_hub(cause.to_string()))?;
-        self.request("POST", "/api/receipts", Some(&body), None).await
+    async fn receipts(&self, reports: &[Report]) -> Outcome {
+        #[derive(Deserialize)]
+        struct Taken {
+            results: Vec<Taking>,
+        }
+        #[derive(Deserialize)]
+        struct Taking {
+            refused: Option<String>,
+        }
+        let body = json!({ "receipts": reports });
+        match self.request("POST", "/api/receipts", Some(&body), None).await {
+            Ok(answer) if answer.is_success() => match Taken::deserialize(&answer.body) {
+                Ok(taken) => {
+                    let refused = taken.results.into_iter().enumerate();
+                    Outcome::Told { refused: refused.filter_map(|(place, it)| Some((place, it.refused?))).collect() }
+                }
+                Err(cause) => Outcome::Unreached { detail: self.not_a_hub(cause.to_string()).to_string() },
+            },
+            other => not_taken(other),
+        }
+    }
+
+    /// Tells the hub something to which it has nothing to say.
+    async fn tell(&self, path: &str, what: &impl serde::Serialize) -> Outcome {
+        let told = async {
+            let body = serde_json::to_value(what).map_err(|cause| self.not_a_hub(cause.to_string()))?;
+            self.request("POST", path, Some(&body), None).await
+        };
+        match told.await {
+            Ok(answer) if answer.is_success() => Outcome::Told { refused: Vec::new() },
+            other => not_taken(other),
+        }
     }
 
     fn taken(&self, body: &Value) -> Outcome {
@@ -195,6 +233,15 @@ impl Hub {
         let client = make_client(&self.account).map_err(|error| self.fault(&error))?;
         *http = Some(client.clone());
         Ok(client)
+    }
+}
+
+/// Why the hub did not do what it was asked for.
+fn not_taken(answer: Result<Answer, RequestError>) -> Outcome {
+    match answer {
+        Ok(answer) if answer.may_pass() => Outcome::Unreached { detail: answer.refusal().to_string() },
+        Ok(answer) => Outcome::Refused { detail: answer.refusal().to_string() },
+        Err(error) => Outcome::Unreached { detail: error.to_string() },
     }
 }
 

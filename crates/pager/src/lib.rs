@@ -24,9 +24,9 @@ pub mod stream;
 mod subscription;
 
 pub use account::{Account, AccountError, HubAddress, Token};
-pub use client::Client;
+pub use client::{Client, Laptop};
 pub use clock::{Clock, Moment};
-pub use machine::effect::{Alarm, DesktopEffect, Effect, Notice};
+pub use machine::effect::{Alarm, DesktopEffect, Effect, Notice, Reminder};
 pub use machine::input::{How, Input, SpeakerEvent};
-pub use machine::view::{Bell, ConnectionState, Problem, View};
+pub use machine::view::{Bell, ConnectionState, CutOff, Problem, View};
 pub use requests::{Answer, RequestError};

@@ -27,7 +27,7 @@ mod window;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use oncall::{Actor, Duties, FeedEvent, Incident, IncidentId, Page, PageId, PersonRef, Stage, State};
+use oncall::{Actor, Duties, FeedEvent, Incident, IncidentId, Page, PageId, PersonRef, State};
 
 use self::acknowledgements::Acknowledgements;
 use self::asked::Told;
@@ -38,6 +38,7 @@ use self::known::Known;
 use self::link::Link;
 use self::outbox::Outbox;
 use self::ring::{Heard, Ring};
+use self::settle::Said;
 use self::view::{Problem, View};
 use self::window::AlarmWindow;
 use crate::clock::Moment;
@@ -167,8 +168,15 @@ impl Pager {
             }
             Input::RequestDone { request, outcome } => self.request_done(&request, outcome, now),
             Input::Answered(copy) if self.link.has_account() => self.known.take(*copy),
-            Input::Answered(_) | Input::Tick => {}
-            Input::Speaker(event) => self.listen(event),
+            Input::Answered(_)
+            | Input::Tick
+            | Input::Check(_)
+            | Input::Checked(_)
+            | Input::Happened(_)
+            | Input::Jumped(_)
+            | Input::Remembered(_)
+            | Input::QuietCutOff => {}
+            Input::Speaker(event) => self.listen(event, now),
             Input::Problem(Finding::Found(problem)) => {
                 match self.problems.iter_mut().find(|p| p.code == problem.code) {
                     Some(known) => *known = problem,
@@ -198,6 +206,7 @@ impl Pager {
                 self.known.snapshot(snapshot);
             }
             FeedEvent::Duty(duty) => self.duty = duty,
+            FeedEvent::Pager(_) => {}
             FeedEvent::Entry(entry) => self.known.entry(*entry),
             FeedEvent::Live => {
                 self.catching_up = None;
@@ -227,7 +236,8 @@ impl Pager {
         }
         match request {
             Request::Acknowledge(incident) => self.acknowledge_done(*incident, &outcome, now),
-            Request::Receipt(report) => self.outbox.done(report, &outcome, self.link.is_live(), now),
+            Request::Receipts(reports) => self.outbox.done(reports, &outcome, self.link.is_live(), now),
+            Request::Check(..) | Request::Journal(..) => {}
         }
         if let Outcome::Taken(copy) = outcome {
             self.known.take(*copy);
@@ -236,7 +246,7 @@ impl Pager {
 
     fn acknowledge_done(&mut self, incident: IncidentId, outcome: &Outcome, now: Moment) {
         match outcome {
-            Outcome::Taken(_) => self.acknowledgements.remove(incident),
+            Outcome::Taken(_) | Outcome::Told { .. } => self.acknowledgements.remove(incident),
             Outcome::Refused { detail } => {
                 if self.acknowledgements.is_pending(incident) {
                     self.acknowledgements.remove(incident);
@@ -248,13 +258,10 @@ impl Pager {
     }
 
     /// Takes what the speaker says of itself: it is about the alarm if one rings, else about the last chime.
-    fn listen(&mut self, event: SpeakerEvent) {
-        let (stage, note, heard) = match event {
-            SpeakerEvent::Sounding { device, stage } => {
-                let note = format!("{device}, {stage}");
-                (Stage::Sounding, note.clone(), Heard::Sounding(note))
-            }
-            SpeakerEvent::Failed { why } => (Stage::Failed, why.clone(), Heard::Failed(why)),
+    fn listen(&mut self, event: SpeakerEvent, now: Moment) {
+        let (said, heard) = match event {
+            SpeakerEvent::Sounding(sound) => (Said::sounding(sound.clone()), Heard::Sounding(sound)),
+            SpeakerEvent::Failed { why } => (Said::failed(why.clone()), Heard::Failed(why)),
         };
         let chimed = self.chimes.answered();
         let pages = if self.ring.is_empty() { chimed } else { self.ring.pages() };
@@ -262,7 +269,7 @@ impl Pager {
             self.ring.heard = heard;
         }
         for (incident, page) in pages {
-            self.report(incident, page, stage, Some(note.clone()));
+            self.report(incident, page, said.clone(), now);
         }
     }
 

@@ -10,6 +10,7 @@ use tokio::sync::{Notify, mpsc};
 use tokio::time::{sleep, timeout};
 
 use crate::backoff::Backoff;
+use crate::client::Laptop;
 use crate::clock::Clock;
 use crate::hub::{Hub, content_type, deepest};
 use crate::machine::input::{Connection, Input, Loss};
@@ -80,6 +81,7 @@ impl FeedLoss {
 /// The feed of one account.
 pub(crate) struct Subscription {
     hub: Arc<Hub>,
+    laptop: Laptop,
     clock: Clock,
     inputs: mpsc::Sender<Input>,
     /// Told when the laptop woke up or its network changed.
@@ -92,8 +94,14 @@ pub(crate) struct Subscription {
 struct Gone;
 
 impl Subscription {
-    pub(crate) fn new(hub: Arc<Hub>, clock: Clock, inputs: mpsc::Sender<Input>, woken: Arc<Notify>) -> Self {
-        Self { hub, clock, inputs, woken, backoff: Backoff::default(), position: None }
+    pub(crate) fn new(
+        hub: Arc<Hub>,
+        laptop: Laptop,
+        clock: Clock,
+        inputs: mpsc::Sender<Input>,
+        woken: Arc<Notify>,
+    ) -> Self {
+        Self { hub, laptop, clock, inputs, woken, backoff: Backoff::default(), position: None }
     }
 
     /// Keeps the feed coming for as long as somebody listens.
@@ -189,7 +197,7 @@ impl Subscription {
 
     /// Asks for the feed, and looks whether what comes is one.
     async fn open(&mut self) -> Result<Response, FeedLoss> {
-        let request = self.hub.feed(self.position.as_deref())?;
+        let request = self.hub.feed(&self.laptop, self.position.as_deref())?;
         let response = timeout(ANSWER_TIMEOUT, request.send())
             .await
             .map_err(|_| FeedLoss::NoAnswer { address: self.hub.address() })?

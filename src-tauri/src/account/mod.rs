@@ -147,7 +147,7 @@ pub(crate) async fn sign_in(desk: &Arc<Desk>, url: &str, token: &str) -> Answer<
     let wrong = |error: pager::AccountError| Fault::new(error.code(), error.to_string());
     let account =
         pager::Account { address: HubAddress::parse(url).map_err(wrong)?, token: Token::parse(token).map_err(wrong)? };
-    let checked = Client::check(account.clone()).await;
+    let checked = Client::verify(account.clone()).await;
     checked.map_err(|error| Fault::new(error.code(), error.to_string()))?;
     let url = account.address.to_string();
     vault::write(&url, account.token.reveal()).await?;

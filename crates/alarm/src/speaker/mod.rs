@@ -39,6 +39,12 @@ pub enum SpeakerEvent {
         device: String,
         /// The alarm's stage; `None` for a chime.
         stage: Option<Stage>,
+        /// How loud the app plays, in percent of what it can.
+        level: u8,
+        /// How loud the system lets it out, in percent of its nominal volume; `None` where it does not say.
+        volume: Option<u16>,
+        /// Whether the system lets nothing out at all.
+        muted: bool,
     },
     /// An alarm or a chime is over, and its last sample has left for the device.
     Silenced,
@@ -93,6 +99,12 @@ impl Speaker {
     /// acknowledged. An alarm that rings already goes on; if it is elsewhere in the ramp, it moves.
     pub fn ring(&self, since: Duration) {
         self.send(Input::Ring { since });
+    }
+
+    /// Rings the signal that says that the hub is out of reach, at the place that belongs to `since`. An alarm drowns it, and it is
+    /// taken up again by the next order.
+    pub fn cut_off(&self, since: Duration) {
+        self.send(Input::CutOff { since });
     }
 
     /// Plays one chime. While an alarm rings, it is not heard.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::SpeakerEvent;
 use super::voice::{Cue, Report};
 use crate::error::SoundError;
-use crate::ramp::Ramp;
+use crate::ramp::{Ramp, Stage};
 use crate::synth::Sound;
 
 /// How often the watch wants to look at the device while there is something to be heard.
@@ -31,6 +31,7 @@ const LEAVING: Duration = Duration::from_millis(300);
 #[derive(Debug, Clone)]
 pub(super) enum Input {
     Ring { since: Duration },
+    CutOff { since: Duration },
     Chime,
     Test,
     Check,
@@ -63,6 +64,7 @@ pub(super) enum Action {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Purpose {
     Ring,
+    CutOff,
     Chime,
     Test,
     Check,
@@ -89,6 +91,7 @@ impl Wanted {
     fn cue(&self, now: Duration) -> Option<Cue> {
         let sound = match self.purpose {
             Purpose::Ring => Sound::Ramp(Ramp::REAL),
+            Purpose::CutOff => Sound::CutOff,
             Purpose::Test => Sound::Ramp(Ramp::TEST),
             Purpose::Chime => Sound::Chime,
             Purpose::Check => return None,
@@ -148,7 +151,9 @@ impl Watch {
     pub(super) fn step(&mut self, now: Duration, frames: u64, input: Input) -> Vec<Action> {
         self.progress(now, frames);
         match input {
-            Input::Ring { since } => self.ring(now, since),
+            Input::Ring { since } => self.ring(now, since, Purpose::Ring),
+            Input::CutOff { since } if !self.rings() => self.ring(now, since, Purpose::CutOff),
+            Input::CutOff { .. } => {}
             Input::Chime => self.play_once(now, Purpose::Chime),
             Input::Test => self.play_once(now, Purpose::Test),
             Input::Check => self.check(now),
@@ -166,19 +171,23 @@ impl Watch {
         std::mem::take(&mut self.actions)
     }
 
-    fn ring(&mut self, now: Duration, since: Duration) {
+    /// Whether the alarm rings, which nothing else drowns.
+    fn rings(&self) -> bool {
+        self.wanted.is_some_and(|wanted| wanted.purpose == Purpose::Ring && wanted.hushed.is_none())
+    }
+
+    fn ring(&mut self, now: Duration, since: Duration, purpose: Purpose) {
         let rings = |wanted: &Wanted| {
-            wanted.purpose == Purpose::Ring && wanted.hushed.is_none() && wanted.place(now).abs_diff(since) < SAME_PLACE
+            wanted.purpose == purpose && wanted.hushed.is_none() && wanted.place(now).abs_diff(since) < SAME_PLACE
         };
         if !self.wanted.as_ref().is_some_and(rings) {
-            self.want(now, Purpose::Ring, since);
+            self.want(now, purpose, since);
         }
     }
 
     /// A chime or a test. Neither is heard through an alarm, nor ends it.
     fn play_once(&mut self, now: Duration, purpose: Purpose) {
-        let rings = self.wanted.is_some_and(|wanted| wanted.purpose == Purpose::Ring && wanted.hushed.is_none());
-        if !rings {
+        if !self.rings() {
             self.want(now, purpose, Duration::ZERO);
         } else if purpose == Purpose::Test {
             self.emit(SpeakerEvent::TestEnded);
@@ -277,7 +286,8 @@ impl Watch {
         match report {
             Report::Heard { cue, stage } if cue == wanted.cue && wanted.hushed.is_none() => {
                 let device = device.clone();
-                self.emit(SpeakerEvent::Sounding { device, stage });
+                let level = percent(stage);
+                self.emit(SpeakerEvent::Sounding { device, stage, level, volume: None, muted: false });
             }
             Report::Quiet { cue } if cue == wanted.cue => self.end(),
             Report::Heard { .. } | Report::Quiet { .. } => {}
@@ -338,7 +348,7 @@ impl Watch {
         self.failed = true;
         self.checking = false;
         self.emit(SpeakerEvent::Failed { error });
-        if wanted.purpose != Purpose::Ring {
+        if !matches!(wanted.purpose, Purpose::Ring | Purpose::CutOff) {
             self.end();
         }
     }
@@ -358,7 +368,7 @@ impl Watch {
     fn say_over(&mut self, wanted: &Wanted) {
         match wanted.purpose {
             Purpose::Test => self.emit(SpeakerEvent::TestEnded),
-            Purpose::Ring | Purpose::Chime => self.emit(SpeakerEvent::Silenced),
+            Purpose::Ring | Purpose::CutOff | Purpose::Chime => self.emit(SpeakerEvent::Silenced),
             Purpose::Check => {}
         }
     }
@@ -374,6 +384,12 @@ impl Watch {
     fn is_open(&self, attempt: u64) -> bool {
         matches!(self.line, Line::Open { attempt: current, .. } if current == attempt)
     }
+}
+
+/// How loud the app plays a stage, in percent.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]
+fn percent(stage: Option<Stage>) -> u8 {
+    (stage.unwrap_or(Stage::Soft).level() * 100.0).round() as u8
 }
 
 #[cfg(test)]

@@ -13,7 +13,9 @@ use chrono::{DateTime, Utc};
 use oncall::heartbeat::Pulse;
 use oncall::incident::Dispatch;
 use oncall::setup::Edit;
-use oncall::{Actor, Draft, Entry, HeartbeatId, Incident, IncidentId, IntegrationId, PageId, State, TeamId, TeamRef};
+use oncall::{
+    Actor, Draft, Entry, HeartbeatId, Incident, IncidentId, IntegrationId, PageId, Receipt, State, TeamId, TeamRef,
+};
 use uuid::{NoContext, Timestamp, Uuid};
 
 use super::{Command, LedgerError, Outcome};
@@ -74,7 +76,8 @@ pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &D
             | Command::Wake { incident }
             | Command::Amend { incident, .. }
             | Command::Note { incident, .. }
-            | Command::Receipt { incident, .. } => {
+            | Command::Receipt { incident, .. }
+            | Command::LosePager { incident, .. } => {
                 needs.incidents.insert(*incident);
             }
             Command::Receive(_) | Command::EndTest { .. } => {}
@@ -161,11 +164,14 @@ impl Desk {
             Command::Wake { incident } => self.change(incident, |incident, dispatch| Ok(incident.wake(dispatch))),
             Command::EndTest { integration } => Ok(self.end_test(integration)),
             Command::Configure { edits, secrets, by } => self.configure(edits, secrets, &by),
-            Command::Receipt { incident, page, person, pager, stage, note } => {
+            Command::Receipt { incident, page, person, pager, stage, note, sound } => {
                 self.change(incident, |incident, dispatch| {
-                    let now = dispatch.now;
-                    incident.receive(page, person, &pager, stage, note, now).map_err(|_| LedgerError::ForeignPage)
+                    let receipt = Receipt { pager, stage, at: dispatch.now, note, sound };
+                    incident.receive(page, person, receipt).map_err(|_| LedgerError::ForeignPage)
                 })
+            }
+            Command::LosePager { incident, person, pager, why } => {
+                self.change(incident, |incident, dispatch| Ok(incident.lose_pager(person, &pager, &why, dispatch.now)))
             }
         }
     }

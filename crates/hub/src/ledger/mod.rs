@@ -13,7 +13,7 @@ use oncall::setup::{Act, Edit, EditFault};
 use oncall::ways::Delivery;
 use oncall::{
     Actor, Change, HeartbeatId, Incident, IncidentId, IntegrationId, IntegrationRef, PageId, PersonId, PersonRef,
-    Stage, TeamRef,
+    Sound, Stage, TeamRef,
 };
 use serde::{Deserialize, Serialize};
 use tokio::sync::{mpsc, oneshot};
@@ -181,6 +181,19 @@ pub(crate) enum Command {
         stage: Stage,
         /// More.
         note: Option<String>,
+        /// What was played.
+        sound: Option<Sound>,
+    },
+    /// A pager is gone on which incidents rang: what it proved of their pages holds no more.
+    LosePager {
+        /// Which incident.
+        incident: IncidentId,
+        /// Whose pager.
+        person: PersonId,
+        /// The pager's name.
+        pager: String,
+        /// What happened, in a sentence.
+        why: String,
     },
 }
 

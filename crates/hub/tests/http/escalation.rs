@@ -38,7 +38,7 @@ async fn kinds(hub: &TestHub, incident: &Value) -> Vec<String> {
 async fn ring(hub: &TestHub, incident: &Value) {
     let page = &incident["pages"][0]["id"];
     let receipt = json!({ "incident": incident["id"], "page": page, "pager": "yours", "stage": "sounding" });
-    let (status, answer) = hub.post("/api/receipts", receipt).await;
+    let (status, answer) = hub.post("/api/receipts", json!({ "receipts": [receipt] })).await;
     assert_eq!(status, StatusCode::OK, "{answer}");
 }
 

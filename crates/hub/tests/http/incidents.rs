@@ -76,16 +76,18 @@ async fn receipts_stand_on_the_page_once_for_each_stage() {
     let incident = hub.incident("checkout").await;
     let receipt = |stage: &str| json!({ "incident": incident["id"], "page": incident["pages"][0]["id"], "pager": "anna-laptop", "stage": stage });
     for (stage, changed) in [("delivered", true), ("sounding", true), ("sounding", false)] {
-        let (status, done) = hub.post("/api/receipts", receipt(stage)).await;
-        assert_eq!((status, done["changed"].clone()), (StatusCode::OK, json!(changed)), "{stage}");
+        let (status, taken) = hub.post("/api/receipts", json!({ "receipts": [receipt(stage)] })).await;
+        assert_eq!((status, taken["results"][0]["changed"].clone()), (StatusCode::OK, json!(changed)), "{stage}");
     }
-    let (status, _) = hub
-        .post(
-            "/api/receipts",
-            json!({ "incident": incident["id"], "page": incident["id"], "pager": "x", "stage": "failed" }),
-        )
-        .await;
-    assert_eq!(status, StatusCode::NOT_FOUND);
+    let foreign = json!({ "incident": incident["id"], "page": incident["id"], "pager": "x", "stage": "failed" });
+    let (status, taken) = hub.post("/api/receipts", json!({ "receipts": [foreign, receipt("silenced")] })).await;
+    assert_eq!(status, StatusCode::OK);
+    assert!(text(&taken["results"][0]["refused"]).ends_with('.'), "{taken}");
+    assert_eq!(taken["results"][1], json!({ "changed": true, "refused": null }));
+    for wrong in [json!([]), Value::Array(vec![receipt("silenced"); 501])] {
+        let (status, _) = hub.post("/api/receipts", json!({ "receipts": wrong })).await;
+        assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
 }
 
 #[tokio::test]

@@ -13,7 +13,7 @@ use super::{Dispatch, Incident, Origin};
 use crate::entry::{Actor, Draft};
 use crate::ids::{IncidentId, MaintenanceId, PageId};
 use crate::intake::{Judgement, Maintenance, Verdict};
-use crate::paging::{Page, Stage};
+use crate::paging::{Page, Receipt, Stage};
 use crate::setup::Setup;
 use crate::setup::tests::{PAYMENTS, PROD, now, world};
 use crate::signal::Trigger;
@@ -87,7 +87,9 @@ impl Scene {
 
     pub(super) fn rang(&mut self) {
         let page = self.incident.pages[0].clone();
-        self.incident.receive(page.id, page.person.id, "laptop", Stage::Sounding, None, self.now).unwrap();
+        let (pager, stage) = ("laptop".to_owned(), Stage::Sounding);
+        let receipt = Receipt { pager, stage, at: self.now, note: None, sound: None };
+        self.incident.receive(page.id, page.person.id, receipt).unwrap();
     }
 }
 

@@ -2,6 +2,8 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::ids::PageId;
+use crate::paging::{Receipt, Stage};
 use crate::setup::{Member, Object, PagingRules, Person, Role, Setup, Team};
 
 fn at(second: i64) -> DateTime<Utc> {
@@ -152,7 +154,8 @@ fn a_receipt_counts_once_per_pager_and_stage_and_only_for_ones_own_page() {
     incident.start(&mut Dispatch { setup: &payments(), ids: page_ids(), now: at(0) });
     let page = incident.pages[0].id;
     let mut receive = |person: PersonRef, pager: &str, stage| {
-        incident.receive(page, person.id, pager, stage, None, at(1)).map(|drafts| drafts.len())
+        let receipt = Receipt { pager: pager.to_owned(), stage, at: at(1), note: None, sound: None };
+        incident.receive(page, person.id, receipt).map(|drafts| drafts.len())
     };
     assert_eq!(receive(anna(), "anna-laptop", Stage::Delivered), Ok(1));
     assert_eq!(receive(anna(), "anna-laptop", Stage::Delivered), Ok(0));

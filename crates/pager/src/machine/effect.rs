@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use oncall::duty::{Answered, Asked};
-use oncall::{IncidentId, PageId, ShiftRequestId, Stage, Urgency};
+use oncall::pager::JournalEntry;
+use oncall::{Duties, IncidentId, PageId, PagerId, SelfCheck, ShiftRequestId, Sound, Stage, Urgency};
 use serde::Serialize;
 
 use super::view::View;
@@ -37,6 +38,15 @@ pub enum DesktopEffect {
     ShowAlarm,
     /// Close the alarm window.
     HideAlarm,
+    /// Look at everything that the self-check looks at on this laptop, and answer with
+    /// [`Client::checked`](crate::Client::checked).
+    Check,
+    /// Show a notification that is about this laptop, not about an incident; it replaces the one before.
+    Remind(Box<Reminder>),
+    /// Take the notification about this laptop away: what it said is over.
+    Unremind,
+    /// Keep this over the end of the app, to be handed in at the next start: without a hub, it says whether the person is on call.
+    Remember(Box<Duties>),
     /// What tray and windows show has changed.
     Publish(Box<View>),
 }
@@ -47,6 +57,11 @@ pub enum Alarm {
     /// Ring from here in the ramp on, until told otherwise. If it rings already, the ramp moves to this place.
     Ring {
         /// How long the oldest page not yet acknowledged has been ringing on this laptop.
+        since: Duration,
+    },
+    /// Ring the signal that says: cut off. It is another than the alarm and grows slower. An alarm drowns it.
+    CutOff {
+        /// How long it has been ringing.
         since: Duration,
     },
     /// One soft sound.
@@ -68,16 +83,31 @@ pub struct Notice {
     pub urgency: Urgency,
 }
 
-/// A request to the hub.
+/// A notification about this laptop.
 #[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reminder {
+    /// What it is about, such as "This laptop may not ring".
+    pub title: String,
+    /// What it means and what to do.
+    pub body: String,
+    /// Whether it has to be seen through the system's focus mode.
+    pub critical: bool,
+}
+
+/// A request to the hub.
+#[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// I am working on it.
     Acknowledge(IncidentId),
-    /// What became of a page.
-    Receipt(Report),
+    /// What became of pages.
+    Receipts(Vec<Report>),
+    /// What this laptop found when it checked itself.
+    Check(PagerId, Box<SelfCheck>),
+    /// What happened to this laptop.
+    Journal(PagerId, Vec<JournalEntry>),
 }
 
-/// The body of a receipt, as the hub's `POST /api/receipts` takes it.
+/// One receipt, as the hub's `POST /api/receipts` takes it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Report {
     /// Of which incident.
@@ -88,7 +118,10 @@ pub struct Report {
     pub pager: String,
     /// What became of it.
     pub stage: Stage,
-    /// More, such as the sound device, or why it failed.
+    /// More, such as how it was silenced, or why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// What was played, where it sounded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sound: Option<Sound>,
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use oncall::{FeedEvent, Incident, IncidentId};
+use chrono::{DateTime, Utc};
+use oncall::pager::{JournalEntry, Occasion, Point};
+use oncall::{Duties, FeedEvent, Incident, IncidentId, Sound};
 
 use super::effect::Request;
 use super::view::Problem;
@@ -45,6 +47,33 @@ pub enum Input {
     Speaker(SpeakerEvent),
     /// Something on this laptop stands in the way of ringing, or no longer does.
     Problem(Finding),
+    /// The laptop shall check itself.
+    Check(Occasion),
+    /// What it found.
+    Checked(Vec<Point>),
+    /// Something happened to the laptop that the hub is to know.
+    Happened(JournalEntry),
+    /// The laptop slept, or its clock was set.
+    Jumped(Jump),
+    /// What was kept of the last time: what the person was on call for then, and next.
+    Remembered(Box<Duties>),
+    /// A person wants the signal that says "cut off" to be silent for a while.
+    QuietCutOff,
+}
+
+/// Something that the clocks tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Jump {
+    /// The laptop slept.
+    Slept {
+        /// From when, by its clock.
+        from: DateTime<Utc>,
+    },
+    /// Its clock was set.
+    Set {
+        /// By how many seconds; less than 0: back.
+        by_seconds: i64,
+    },
 }
 
 /// What became of the connection to the feed.
@@ -107,6 +136,11 @@ impl How {
 pub enum Outcome {
     /// The hub took it; the incident as it is now.
     Taken(Box<Incident>),
+    /// The hub took it, and has nothing to say to it. Of several, those that it refused, by their place, each with its sentence.
+    Told {
+        /// Empty where all were taken.
+        refused: Vec<(usize, String)>,
+    },
     /// The hub refused it, and will do so again.
     Refused {
         /// The hub's sentence.
@@ -123,12 +157,7 @@ pub enum Outcome {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SpeakerEvent {
     /// Samples have left for a device.
-    Sounding {
-        /// The device's name.
-        device: String,
-        /// Which stage of the ramp, in a word or two.
-        stage: String,
-    },
+    Sounding(Sound),
     /// It cannot sound, though it was asked to.
     Failed {
         /// Why, in a sentence.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use oncall::feed::{FeedEntry, Snapshot};
-use oncall::{Incident, IncidentId};
+use oncall::{Incident, IncidentId, Page, PageId};
 
 #[derive(Debug, Default)]
 pub(super) struct Known {
@@ -83,6 +83,11 @@ impl Known {
 
     pub(super) fn get(&self, incident: IncidentId) -> Option<&Arc<Incident>> {
         self.open.get(&incident)
+    }
+
+    /// A page of an open incident.
+    pub(super) fn page(&self, incident: IncidentId, page: PageId) -> Option<&Page> {
+        self.open.get(&incident)?.pages.iter().find(|known| known.id == page)
     }
 
     pub(super) fn open(&self) -> impl Iterator<Item = &Arc<Incident>> {

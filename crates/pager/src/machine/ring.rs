@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use oncall::{IncidentId, PageId};
+use oncall::{IncidentId, PageId, Sound};
 
 use crate::clock::Moment;
 
@@ -30,8 +30,8 @@ pub(super) enum Heard {
     /// The speaker has not said yet.
     #[default]
     Unknown,
-    /// Samples leave; the device and the stage.
-    Sounding(String),
+    /// Samples leave, so loud.
+    Sounding(Sound),
     /// It cannot; and why.
     Failed(String),
 }

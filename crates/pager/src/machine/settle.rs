@@ -1,7 +1,7 @@
 //! The consequences of what is known: what rings, what chimes, and which receipts follow.
 
 use oncall::escalation::Did;
-use oncall::{Incident, IncidentId, Page, PageId, PersonId, Stage, State, Urgency};
+use oncall::{Incident, IncidentId, Page, PageId, PersonId, Receipt, Sound, Stage, State, Urgency};
 
 use super::effect::{Alarm, DesktopEffect, Report};
 use super::ring::{Change, Heard, Pages};
@@ -31,7 +31,7 @@ impl Pager {
             let answers = self.told.hear(&self.duty.answered);
             turn.desktop.extend(answers.into_iter().map(|answered| DesktopEffect::Answered(Box::new(answered))));
             self.turn_chimes(turn);
-            self.report_deliveries();
+            self.report_deliveries(now);
         }
         if self.link.has_account() {
             turn.requests.extend(self.acknowledgements.requests(now));
@@ -59,7 +59,7 @@ impl Pager {
         if turn.alarm.contains(&Alarm::Silence) {
             self.ring.heard = Heard::Unknown;
         }
-        self.report_changes(&change);
+        self.report_changes(&change, now);
 
         let busy = !self.ring.is_empty() || self.acknowledgements.any_silent();
         turn.desktop.extend(self.window.turn(!change.begun.is_empty(), clicked, busy, now));
@@ -79,19 +79,19 @@ impl Pager {
         }
     }
 
-    fn report_changes(&mut self, change: &Change) {
+    fn report_changes(&mut self, change: &Change, now: Moment) {
         for (incident, page) in &change.ended {
             let note = match self.acknowledgements.silences(*incident, *page) {
                 Some(how) => how.note().to_owned(),
                 None => how_it_ended(self.known.get(*incident).map(AsRef::as_ref), *page),
             };
-            self.report(*incident, *page, Stage::Silenced, Some(note));
+            self.report(*incident, *page, Said::silenced(note), now);
         }
         for (incident, page) in &change.begun {
             match self.ring.heard.clone() {
                 Heard::Unknown => {}
-                Heard::Sounding(note) => self.report(*incident, *page, Stage::Sounding, Some(note)),
-                Heard::Failed(why) => self.report(*incident, *page, Stage::Failed, Some(why)),
+                Heard::Sounding(sound) => self.report(*incident, *page, Said::sounding(sound), now),
+                Heard::Failed(why) => self.report(*incident, *page, Said::failed(why), now),
             }
         }
     }
@@ -100,7 +100,7 @@ impl Pager {
     fn turn_chimes(&mut self, turn: &mut Turn) {
         let mut wanted = self.wanted(Urgency::Chime);
         // Before a restart this laptop may have sounded already.
-        wanted.retain(|incident, page| self.lacks(*incident, *page, Stage::Sounding));
+        wanted.retain(|incident, page| self.has_not_sounded(*incident, *page));
         let fresh = self.chimes.fresh(&wanted);
         if fresh.is_empty() {
             return;
@@ -114,31 +114,41 @@ impl Pager {
         }
     }
 
-    fn report_deliveries(&mut self) {
+    fn report_deliveries(&mut self, now: Moment) {
         let Some(me) = self.me.as_ref().map(|me| me.id) else { return };
         let mine: Vec<(IncidentId, PageId)> = self
             .known
             .open()
             .flat_map(|incident| incident.pages.iter().map(move |page| (incident, page)))
             .filter(|(incident, page)| page.person.id == me && is_unanswered(incident, page))
-            .filter(|(_, page)| page.lacks(&self.name, Stage::Delivered))
+            .filter(|(_, page)| page.lacks(&self.name, Stage::Delivered, None))
             .map(|(incident, page)| (incident.id, page.id))
             .collect();
         for (incident, page) in mine {
-            self.report(incident, page, Stage::Delivered, None);
+            self.report(incident, page, Said::delivered(), now);
         }
     }
 
-    pub(super) fn report(&mut self, incident: IncidentId, page: PageId, stage: Stage, note: Option<String>) {
-        if self.link.has_account() && self.lacks(incident, page, stage) {
-            self.outbox.put(Report { incident, page, pager: self.name.clone(), stage, note });
+    pub(super) fn report(&mut self, incident: IncidentId, page: PageId, said: Said, now: Moment) {
+        if !self.link.has_account() {
+            return;
         }
+        let Said { stage, note, sound } = said;
+        let (known, pager) = (&self.known, self.name.clone());
+        let of_this_laptop = || {
+            let receipts = known.page(incident, page).into_iter().flat_map(|page| &page.receipts);
+            receipts.filter(|receipt| receipt.pager == pager).cloned().collect()
+        };
+        let report = Report { incident, page, pager: pager.clone(), stage, note, sound };
+        self.outbox.put(report, of_this_laptop, now);
     }
 
-    /// Whether the hub, as far as it is known, has no such receipt of this laptop yet.
-    fn lacks(&self, incident: IncidentId, page: PageId, stage: Stage) -> bool {
-        let known = self.known.get(incident).and_then(|known| known.pages.iter().find(|known| known.id == page));
-        known.is_none_or(|known| known.lacks(&self.name, stage))
+    /// Whether this laptop, as far as the hub knows, has not sounded for the page yet.
+    fn has_not_sounded(&self, incident: IncidentId, page: PageId) -> bool {
+        self.known.page(incident, page).is_none_or(|page| {
+            let sounded = |receipt: &Receipt| receipt.pager == self.name && receipt.stage >= Stage::Sounding;
+            !page.receipts.iter().any(sounded)
+        })
     }
 
     /// The incidents that call me by a page of this urgency, and which are not silent by my own doing.
@@ -150,6 +160,32 @@ impl Pager {
             })
             .map(|(incident, page)| (incident, page.id))
             .collect()
+    }
+}
+
+/// What is told of a page.
+#[derive(Clone, Debug)]
+pub(super) struct Said {
+    stage: Stage,
+    note: Option<String>,
+    sound: Option<Sound>,
+}
+
+impl Said {
+    pub(super) fn delivered() -> Self {
+        Self { stage: Stage::Delivered, note: None, sound: None }
+    }
+
+    pub(super) fn sounding(sound: Sound) -> Self {
+        Self { stage: Stage::Sounding, note: None, sound: Some(sound) }
+    }
+
+    pub(super) fn failed(why: String) -> Self {
+        Self { stage: Stage::Failed, note: Some(why), sound: None }
+    }
+
+    fn silenced(how: String) -> Self {
+        Self { stage: Stage::Silenced, note: Some(how), sound: None }
     }
 }
 

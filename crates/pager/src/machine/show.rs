@@ -4,7 +4,9 @@ use oncall::{IncidentId, Mode};
 
 use super::Pager;
 use super::effect::Notice;
-use super::view::{Bell, ConnectionState, Problem, View, acknowledged_by, most_urgent_first};
+use super::view::{
+    Bell, ConnectionState, OPEN_SHOWN, Problem, RINGING_SHOWN, View, acknowledged_by, most_urgent_first,
+};
 
 impl Pager {
     pub(super) fn notice(&mut self, incident: IncidentId) -> Option<Notice> {
@@ -40,16 +42,27 @@ impl Pager {
         most_urgent_first(&mut open);
         let connection = self.link.view();
         let problems = self.refusal().into_iter().chain(self.problems.iter().cloned()).collect();
+        let ringing: Vec<_> = open.iter().filter(|incident| self.ring.contains(incident.id)).cloned().collect();
+        let (ringing_count, open_count) = (ringing.len(), open.len());
+        let acknowledged = acknowledged_by(self.me.as_ref(), &open);
+        open.truncate(OPEN_SHOWN);
         View {
-            bell: self.bell(acknowledged_by(self.me.as_ref(), &open)),
+            bell: self.bell(acknowledged),
             person: self.me.clone(),
             duty: self.duty.clone(),
-            ringing: open.iter().filter(|incident| self.ring.contains(incident.id)).cloned().collect(),
+            on_duty: !self.duty.now.is_empty(),
+            pager: None,
+            ringing: ringing.into_iter().take(RINGING_SHOWN).collect(),
+            ringing_count,
             open,
+            open_count,
             ringing_since: self.ring.since().map(|since| since.wall),
             silenced: self.acknowledgements.view(),
             problems,
             connection,
+            check: None,
+            checking: false,
+            cut_off: None,
         }
     }
 

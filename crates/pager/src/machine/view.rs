@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use oncall::{Actor, Duties, Incident, IncidentId, PersonRef, State};
+use oncall::{Actor, Duties, Incident, IncidentId, PagerRef, PersonRef, SelfCheck, State};
 use serde::{Deserialize, Serialize};
 
 /// Everything that is shown.
@@ -18,16 +18,48 @@ pub struct View {
     pub person: Option<PersonRef>,
     /// What I am on call for now and next, and which shifts I am asked to take over, as far as the hub said.
     pub duty: Duties,
-    /// What rings, the most urgent first.
+    /// Whether the person is on call at this moment, as far as is known; also while cut off.
+    pub on_duty: bool,
+    /// This laptop, as the hub calls it; `null` until the hub said so.
+    pub pager: Option<PagerRef>,
+    /// What rings, the most urgent first; at most [`RINGING_SHOWN`].
     pub ringing: Vec<Arc<Incident>>,
-    /// All open incidents that are known, the most urgent first.
+    /// How many ring in all.
+    pub ringing_count: usize,
+    /// The open incidents that are known, the most urgent first; at most [`OPEN_SHOWN`].
     pub open: Vec<Arc<Incident>>,
+    /// How many are open in all.
+    pub open_count: usize,
     /// When the ramp of the present alarm began.
     pub ringing_since: Option<DateTime<Utc>>,
     /// Acknowledgements made here that the hub has not confirmed yet.
     pub silenced: Vec<Silenced>,
     /// What stands in the way of being woken.
     pub problems: Vec<Problem>,
+    /// What this laptop found when it last checked itself; `null` before the first time.
+    pub check: Option<SelfCheck>,
+    /// Whether it is checking itself now.
+    pub checking: bool,
+    /// While the feed is lost and the person is on call.
+    pub cut_off: Option<CutOff>,
+}
+
+/// Most incidents of [`View::ringing`] and of [`View::open`]: nobody looks through more, and thousands would make the screens slow.
+pub const RINGING_SHOWN: usize = 50;
+/// See [`RINGING_SHOWN`].
+pub const OPEN_SHOWN: usize = 200;
+
+/// The feed is lost while the person is on call.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CutOff {
+    /// Since when.
+    pub since: DateTime<Utc>,
+    /// When its signal begins, or began to ring.
+    pub rings_at: DateTime<Utc>,
+    /// Whether the signal rings now.
+    pub ringing: bool,
+    /// Until when a person wanted it silent; `null` if nobody did.
+    pub quiet_until: Option<DateTime<Utc>>,
 }
 
 /// The tray's six states.

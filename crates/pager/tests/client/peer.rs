@@ -2,20 +2,27 @@
 
 use std::time::Duration;
 
+use oncall::PagerId;
 use pager::machine::view::View;
-use pager::{Account, Alarm, Client, DesktopEffect, HubAddress, Token};
+use pager::{Account, Alarm, Client, DesktopEffect, HubAddress, Laptop, Token};
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use tokio::time::timeout;
+use uuid::Uuid;
 
 /// Longest wait for anything: far longer than it takes, so that only what never comes fails.
 const DEADLINE: Duration = Duration::from_secs(30);
 
 pub(crate) const TOKEN: &str = "tsp_0123456789abcdef";
 pub(crate) const ANNA: &str = "00000000-0000-0000-0000-000000000001";
+
+/// The laptop that all of them are.
+fn laptop() -> Laptop {
+    Laptop { id: PagerId(Uuid::from_u128(0xA)), name: "anna-laptop".to_owned() }
+}
 
 /// The hub's side, listening on a port of its own.
 pub(crate) struct Peer {
@@ -144,7 +151,7 @@ pub(crate) struct Desk {
 impl Desk {
     pub(crate) fn new(account: Option<Account>) -> Self {
         let (told, effects) = unbounded_channel();
-        let client = Client::start(&tokio::runtime::Handle::current(), "anna-laptop", account, move |effect| {
+        let client = Client::start(&tokio::runtime::Handle::current(), laptop(), account, move |effect| {
             let _ = told.send(effect);
         });
         Self { client, effects, seen: Vec::new() }

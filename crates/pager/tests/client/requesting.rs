@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-use oncall::IncidentId;
+use oncall::{IncidentId, Loudness, Sound};
 use pager::machine::view::Bell;
 use pager::{Account, Alarm, Client, How, HubAddress, RequestError, SpeakerEvent, Token};
 use serde_json::{Value, json};
@@ -41,22 +41,33 @@ fn receipts_tell_the_way_of_a_page() {
         let mut desk = Desk::new(Some(hub.account()));
         let mut feed = hub.live_feed(5, &[incident(1, 5)]).await;
         assert!(matches!(desk.alarm().await, Alarm::Ring { .. }));
-        desk.client.speaker(SpeakerEvent::Sounding { device: "Built-in".to_owned(), stage: "soft".to_owned() });
+        let sound = Sound {
+            device: "Built-in".to_owned(),
+            loudness: Loudness::Soft,
+            level: 30,
+            volume: Some(80),
+            muted: false,
+        };
+        desk.client.speaker(SpeakerEvent::Sounding(sound.clone()));
         let mut told = Vec::new();
-        for _ in 0..2 {
+        while told.len() < 2 {
             let exchange = hub.next().await;
-            told.push(serde_json::from_str::<Value>(&exchange.body).unwrap());
-            exchange.answer_json("200 OK", &json!({"incident": incident(1, 5), "changed": true})).await;
+            let sent: Value = serde_json::from_str(&exchange.body).unwrap();
+            let sent = sent["receipts"].as_array().unwrap().clone();
+            let results: Vec<_> = sent.iter().map(|_| json!({"changed": true, "refused": null})).collect();
+            exchange.answer_json("200 OK", &json!({ "results": results })).await;
+            told.extend(sent);
         }
         feed.send(&entry(&acknowledged(1, 6))).await;
-        told.push(serde_json::from_str(&hub.next().await.body).unwrap());
+        let last: Value = serde_json::from_str(&hub.next().await.body).unwrap();
+        told.push(last["receipts"][0].clone());
         let base =
             json!({"incident": incident(1, 5)["id"], "page": incident(1, 5)["pages"][0]["id"], "pager": "anna-laptop"});
-        let with = |stage: &str, note: Option<&str>| {
+        let with = |stage: &str, more: Option<(&str, Value)>| {
             let mut report = base.clone();
             report["stage"] = json!(stage);
-            if let Some(note) = note {
-                report["note"] = json!(note);
+            if let Some((name, value)) = more {
+                report[name] = value;
             }
             report
         };
@@ -64,8 +75,8 @@ fn receipts_tell_the_way_of_a_page() {
             told,
             [
                 with("delivered", None),
-                with("sounding", Some("Built-in, soft")),
-                with("silenced", Some("acknowledged by Anna"))
+                with("sounding", Some(("sound", json!(sound)))),
+                with("silenced", Some(("note", json!("acknowledged by Anna"))))
             ]
         );
     });
@@ -252,18 +263,18 @@ fn an_account_is_checked_before_it_is_taken() {
             hub.next().await.answer_json("200 OK", &json!({"hello": "world"})).await;
         };
         let ask = async {
-            let person = Client::check(hub.account()).await.unwrap();
+            let person = Client::verify(hub.account()).await.unwrap();
             assert_eq!((person.name.as_str(), person.id.to_string().as_str()), ("Anna", ANNA));
-            let refused = Client::check(hub.account()).await.unwrap_err();
+            let refused = Client::verify(hub.account()).await.unwrap_err();
             assert_eq!((refused.code(), refused.to_string().as_str()), ("unknown_token", "No such token."));
             for _ in 0..2 {
-                assert_eq!(Client::check(hub.account()).await.unwrap_err().code(), "not_a_hub");
+                assert_eq!(Client::verify(hub.account()).await.unwrap_err().code(), "not_a_hub");
             }
         };
         tokio::join!(serve, ask);
         let gone = hub.account();
         drop(hub);
-        assert_eq!(Client::check(gone).await.unwrap_err().code(), "unreachable");
+        assert_eq!(Client::verify(gone).await.unwrap_err().code(), "unreachable");
     });
 }
 
@@ -281,7 +292,7 @@ fn a_hub_that_does_not_speak_tls_is_told_and_gets_no_token() {
         };
         let account =
             Account { address: HubAddress::parse(&address).unwrap(), token: Token::parse("tsp_hidden").unwrap() };
-        let (sent, person) = tokio::join!(serve, Client::check(account));
+        let (sent, person) = tokio::join!(serve, Client::verify(account));
         // A TLS handshake, in which nothing of the request is to be read.
         assert_eq!(sent[0], 0x16);
         assert!(!String::from_utf8_lossy(&sent).contains("tsp_hidden"));

@@ -62,11 +62,18 @@ fn view(bell: Bell) -> View {
         },
         person: Some(anna()),
         duty: Duties::default(),
+        on_duty: false,
+        pager: None,
         ringing: Vec::new(),
+        ringing_count: 0,
         open: Vec::new(),
+        open_count: 0,
         ringing_since: None,
         silenced: Vec::new(),
         problems: Vec::new(),
+        check: None,
+        checking: false,
+        cut_off: None,
     }
 }
 
@@ -292,7 +299,13 @@ fn what_rings_says_to_whom_it_goes_next_and_when() {
             reason: String::new(),
             rule: Some(1),
             settled_at: None,
-            receipts: vec![Receipt { pager: "laptop".to_owned(), stage: Stage::Sounding, at: now(), note: None }],
+            receipts: vec![Receipt {
+                pager: "laptop".to_owned(),
+                stage: Stage::Sounding,
+                at: now(),
+                note: None,
+                sound: None,
+            }],
         }];
         incident
     };

@@ -232,7 +232,7 @@ impl Year {
                 let incident = &self.story.chapters[chapter].id;
                 let receipt = json!({ "incident": incident, "page": page, "pager": "laptop", "stage": "sounding" });
                 let token = self.tokens[&person].clone();
-                self.send(&token, Method::POST, "/api/receipts", receipt).await;
+                self.send(&token, Method::POST, "/api/receipts", json!({ "receipts": [receipt] })).await;
                 self.story.chapters[chapter].facts.first_sounding.get_or_insert(now);
             }
             Event::Acknowledge { chapter, person } => {

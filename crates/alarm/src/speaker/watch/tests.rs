@@ -122,7 +122,13 @@ fn a_ring_opens_the_device_at_once_and_is_told_when_heard() {
     let cue = Cue { id: 1, sound: Sound::Ramp(Ramp::REAL), from: secs(24) };
     assert_eq!(actions, [Action::Open { attempt: 1, cue: Some(cue), last_resort: false }]);
     assert_eq!(bench.opened(), []);
-    let sounding = SpeakerEvent::Sounding { device: OTHER.to_owned(), stage: Some(Stage::Steady) };
+    let sounding = SpeakerEvent::Sounding {
+        device: OTHER.to_owned(),
+        stage: Some(Stage::Steady),
+        level: 50,
+        volume: None,
+        muted: false,
+    };
     assert_eq!(events(bench.heard(Stage::Steady)), [sounding]);
 }
 

@@ -23,6 +23,7 @@ pub(super) fn hello(epoch: &str) -> Input {
         now: wall(0),
         pulse_ms: 10_000,
         version: "0.1.0".to_owned(),
+        pager: None,
     }))
 }
 
