@@ -23,6 +23,10 @@ impl Pager {
         );
         self.refusals.retain(|incident, _| known.get(*incident).is_some_and(|known| wants_an_answer(known, me)));
 
+        // Before anything is said of their sound: that a page is here is news only once.
+        if self.catching_up.is_none() {
+            self.report_deliveries(now);
+        }
         self.turn_ring(now, by_me, turn);
         if self.catching_up.is_none() {
             let questions = self.told.turn(&self.duty.asked);
@@ -31,7 +35,6 @@ impl Pager {
             let answers = self.told.hear(&self.duty.answered);
             turn.desktop.extend(answers.into_iter().map(|answered| DesktopEffect::Answered(Box::new(answered))));
             self.turn_chimes(turn);
-            self.report_deliveries(now);
         }
         if self.link.has_account() {
             turn.requests.extend(self.acknowledgements.requests(now));

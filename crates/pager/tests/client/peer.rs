@@ -76,14 +76,16 @@ impl Peer {
             if !exchange.head.starts_with("POST /api/receipts ") {
                 return exchange;
             }
-            exchange.answer_json("200 OK", &json!({"incident": incident(1, 1), "changed": true})).await;
+            exchange.take_receipts().await;
         }
     }
 
     /// The next request, which must be for the feed (or a receipt before it); answered with a stream's head.
     pub(crate) async fn feed(&self) -> Exchange {
         let mut exchange = self.next_but_receipts().await;
-        assert!(exchange.head.starts_with("GET /api/feed HTTP/1.1\r\n"), "{}", exchange.head);
+        let path =
+            format!("GET /api/feed?pager={}&name=anna-laptop&system={}&version=", laptop().id, std::env::consts::OS);
+        assert!(exchange.head.starts_with(&path), "{}", exchange.head);
         exchange.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\nretry: 500\n\n").await;
         exchange
     }
@@ -131,6 +133,15 @@ impl Exchange {
 
     pub(crate) async fn answer_json(self, status: &str, body: &Value) {
         self.answer(status, "application/json", &body.to_string()).await;
+    }
+
+    /// Takes the receipts that it brings, as a hub does.
+    pub(crate) async fn take_receipts(self) -> Vec<Value> {
+        let mut sent: Value = serde_json::from_str(&self.body).unwrap();
+        let receipts = std::mem::take(sent["receipts"].as_array_mut().unwrap());
+        let results: Vec<_> = receipts.iter().map(|_| json!({"changed": true, "refused": null})).collect();
+        self.answer_json("200 OK", &json!({ "results": results })).await;
+        receipts
     }
 
     /// Waits until the pager has hung up.

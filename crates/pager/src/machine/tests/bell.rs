@@ -158,11 +158,18 @@ fn the_view_is_the_contracts_json() {
                 "asked": [],
                 "answered": []
             },
+            "on_duty": true,
+            "pager": null,
             "ringing": [],
+            "ringing_count": 0,
             "open": [serde_json::to_value(unpaged(2, 5)).unwrap()],
+            "open_count": 1,
             "ringing_since": null,
             "silenced": [{"incident": id(2), "rings_again_at": null, "detail": null}],
-            "problems": []
+            "problems": [],
+            "check": null,
+            "checking": false,
+            "cut_off": null
         })
     );
     assert_eq!(serde_json::from_value::<View>(json).unwrap(), rig.view());

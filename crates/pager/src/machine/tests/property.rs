@@ -8,7 +8,7 @@ use proptest::prelude::*;
 
 use super::rig::*;
 use crate::machine::effect::{Alarm, DesktopEffect, Effect, Request};
-use crate::machine::input::{Connection, How, Input, Loss, Outcome, SpeakerEvent};
+use crate::machine::input::{Connection, How, Input, Loss, Outcome};
 
 #[derive(Clone, Debug)]
 enum Event {
@@ -208,10 +208,8 @@ impl World {
                 Some(input) => input,
                 None => return,
             },
-            Event::Sounding => {
-                Input::Speaker(SpeakerEvent::Sounding { device: "a".to_owned(), stage: "soft".to_owned() })
-            }
-            Event::Failed => Input::Speaker(SpeakerEvent::Failed { why: "gone".to_owned() }),
+            Event::Sounding => sounding(),
+            Event::Failed => failed(),
             Event::Pulse => pulse(),
         };
         let effects = self.rig.step(input);
@@ -232,23 +230,20 @@ impl World {
             return None;
         }
         let request = self.running.swap_remove(which.index(self.running.len()));
-        let incident = match &request {
-            Request::Acknowledge(incident) => *incident,
-            Request::Receipt(report) => report.incident,
-        };
-        let number = (1..4).find(|number| id(*number) == incident)?;
-        let outcome = match outcome {
-            Answered::Taken => {
+        let outcome = match (outcome, &request) {
+            (Answered::Taken, Request::Acknowledge(incident)) => {
+                let number = (1..4).find(|number| id(*number) == *incident)?;
                 self.incidents.get(&number)?;
-                if matches!(request, Request::Acknowledge(_)) {
-                    self.happens(number, What::AcknowledgedByMe);
-                }
+                self.happens(number, What::AcknowledgedByMe);
                 let now = self.incidents[&number].clone();
                 self.give(&now);
                 Outcome::Taken(Box::new(now))
             }
-            Answered::Refused => Outcome::Refused { detail: "No.".to_owned() },
-            Answered::Unreached => Outcome::Unreached { detail: "No answer.".to_owned() },
+            (Answered::Taken, Request::Receipts(_) | Request::Check(..) | Request::Journal(..)) => {
+                Outcome::Told { refused: Vec::new() }
+            }
+            (Answered::Refused, _) => Outcome::Refused { detail: "No.".to_owned() },
+            (Answered::Unreached, _) => Outcome::Unreached { detail: "No answer.".to_owned() },
         };
         Some(Input::RequestDone { request, outcome })
     }
@@ -271,6 +266,7 @@ impl World {
                     self.ringing_from = from;
                 }
                 Alarm::Silence => assert!(self.ringing_from.take().is_some(), "silence while silent"),
+                Alarm::CutOff { .. } => {}
                 Alarm::Chime => assert_eq!(self.ringing_from, None, "a chime into the alarm"),
             }
         }

@@ -5,13 +5,13 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use oncall::duty::Asked;
 use oncall::feed::{FeedEntry, Hello, Pulse, Snapshot};
-use oncall::{Actor, Change, Duties, FeedEvent, Incident, PersonRef};
+use oncall::{Actor, Change, Duties, FeedEvent, Incident, Loudness, PersonRef, Sound};
 
 pub(super) use super::incidents::*;
 use crate::clock::Moment;
 use crate::machine::Pager;
 use crate::machine::effect::{Alarm, DesktopEffect, Effect, Notice, Report, Request};
-use crate::machine::input::{Connection, How, Input, Loss, Outcome};
+use crate::machine::input::{Connection, How, Input, Loss, Outcome, SpeakerEvent};
 use crate::machine::view::View;
 
 pub(super) const LAPTOP: &str = "anna-laptop";
@@ -79,12 +79,29 @@ pub(super) fn taken(request: Request, incident: Incident) -> Input {
     Input::RequestDone { request, outcome: Outcome::Taken(Box::new(incident)) }
 }
 
+pub(super) fn told(request: Request) -> Input {
+    Input::RequestDone { request, outcome: Outcome::Told { refused: Vec::new() } }
+}
+
 pub(super) fn unreached(request: Request) -> Input {
     Input::RequestDone { request, outcome: Outcome::Unreached { detail: "No answer.".to_owned() } }
 }
 
 pub(super) fn refused(request: Request) -> Input {
     Input::RequestDone { request, outcome: Outcome::Refused { detail: "Not your team.".to_owned() } }
+}
+
+/// What is heard of an alarm at this place of its ramp.
+pub(super) fn sound(loudness: Loudness) -> Sound {
+    Sound { device: "Built-in Audio".to_owned(), loudness, level: 30, volume: Some(80), muted: false }
+}
+
+pub(super) fn sounding() -> Input {
+    Input::Speaker(SpeakerEvent::Sounding(sound(Loudness::Soft)))
+}
+
+pub(super) fn failed() -> Input {
+    Input::Speaker(SpeakerEvent::Failed { why: "There is no sound device.".to_owned() })
 }
 
 pub(super) fn acknowledge(number: u64) -> Request {
@@ -175,9 +192,14 @@ pub(super) fn acknowledges(effects: &[Effect]) -> Vec<Request> {
 }
 
 pub(super) fn receipts(effects: &[Effect]) -> Vec<Report> {
+    batches(effects).concat()
+}
+
+/// The receipts of each request.
+pub(super) fn batches(effects: &[Effect]) -> Vec<Vec<Report>> {
     pick(&requests(effects), |request| match request {
-        Request::Receipt(report) => Some(report.clone()),
-        Request::Acknowledge(_) => None,
+        Request::Receipts(reports) => Some(reports.clone()),
+        Request::Acknowledge(_) | Request::Check(..) | Request::Journal(..) => None,
     })
 }
 
