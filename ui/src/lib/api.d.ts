@@ -790,7 +790,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Tells the hub what became of a page. The same stage again changes nothing. */
+        /** Tells the hub what became of pages. Each receipt is taken or refused by itself. */
         post: operations["receive"];
         delete?: never;
         options?: never;
@@ -1328,7 +1328,7 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "receipt";
-            /** @description More, such as the sound device, or why it failed. */
+            /** @description More, such as how it was silenced, or why it failed. */
             note?: string | null;
             /** @description The page. */
             page: components["schemas"]["PageId"];
@@ -1336,6 +1336,7 @@ export interface components {
             pager: string;
             /** @description Who was called. */
             person: components["schemas"]["PersonRef"];
+            sound?: components["schemas"]["Sound"] | null;
             /** @description What became of it. */
             stage: components["schemas"]["Stage"];
         } | {
@@ -1875,6 +1876,7 @@ export interface components {
              * @description The hub's time.
              */
             now: string;
+            pager?: components["schemas"]["PagerRef"] | null;
             /** @description The subscriber. */
             person: components["schemas"]["PersonRef"];
             /**
@@ -2174,6 +2176,11 @@ export interface components {
              */
             received: number;
         };
+        /**
+         * @description How far a sound has grown: which stage of the ramp it is in.
+         * @enum {string}
+         */
+        Loudness: "chime" | "soft" | "steady" | "loud" | "urgent";
         /** @description A time, [start, end), in which given integrations of a team page nobody. Their incidents are opened and kept. */
         Maintenance: {
             /** @description What becomes of the incidents that are still open at its end. */
@@ -2537,14 +2544,20 @@ export interface components {
         NewReceipt: {
             /** @description The incident. */
             incident: components["schemas"]["IncidentId"];
-            /** @description More, such as the sound device, or why it failed. */
+            /** @description More, such as how it was silenced, or why it failed. */
             note?: string | null;
             /** @description My page of it. */
             page: components["schemas"]["PageId"];
             /** @description The laptop's name. */
             pager: string;
+            sound?: components["schemas"]["Sound"] | null;
             /** @description What became of it. */
             stage: components["schemas"]["Stage"];
+        };
+        /** @description What became of my pages. */
+        NewReceipts: {
+            /** @description One to 500 of them, in the order in which they happened. */
+            receipts: components["schemas"]["NewReceipt"][];
         };
         /** @description A request to be. */
         NewShiftRequest: {
@@ -2760,6 +2773,20 @@ export interface components {
          * @description One call on one person for one incident.
          */
         PageId: string;
+        /**
+         * Format: uuid
+         * @description One laptop of a person: made by the app at its first start, and kept by it.
+         */
+        PagerId: string;
+        /** @description A laptop of a person, as the hub calls it. */
+        PagerRef: {
+            /** @description Its id. */
+            id: components["schemas"]["PagerId"];
+            /** @description Its name, which no other laptop of the person has: receipts are told by it. */
+            name: string;
+            /** @description Whether it rings only when no other laptop of the person does. */
+            second: boolean;
+        };
         /** @description How a person wants to be paged. */
         PagingRules: {
             quiet_hours?: components["schemas"]["QuietHours"] | null;
@@ -3014,10 +3041,11 @@ export interface components {
              * @description When the hub heard of it.
              */
             at: string;
-            /** @description More, such as the sound device, or why it failed. */
+            /** @description More, such as how it was silenced, or why it failed. */
             note?: string | null;
             /** @description The laptop, by its name. */
             pager: string;
+            sound?: components["schemas"]["Sound"] | null;
             /** @description What became of it. */
             stage: components["schemas"]["Stage"];
         };
@@ -3357,8 +3385,28 @@ export interface components {
              */
             until?: string | null;
         };
+        /** @description What was really played, as far as the sound system tells. */
+        Sound: {
+            /** @description The output device, as the system shows it. */
+            device: string;
+            /**
+             * Format: int32
+             * @description How loud the app plays, in percent of what it can.
+             */
+            level: number;
+            /** @description The ramp's stage. */
+            loudness: components["schemas"]["Loudness"];
+            /** @description Whether the system lets nothing out at all. */
+            muted?: boolean;
+            /**
+             * Format: int32
+             * @description How loud the system lets it out, in percent of its nominal volume (more than 100 where it amplifies); `null` where the
+             *     system does not say.
+             */
+            volume?: number | null;
+        };
         /**
-         * @description What became of a page on one pager. The order is that of time: a later stage includes the earlier.
+         * @description What became of a page on one pager.
          * @enum {string}
          */
         Stage: "delivered" | "failed" | "sounding" | "silenced";
@@ -3393,6 +3441,18 @@ export interface components {
              * @description The number of the rule in the policy, from 1.
              */
             rule: number;
+        };
+        /** @description What became of one receipt. */
+        Taken: {
+            /** @description Whether it told anything new: the same again changes nothing. */
+            changed: boolean;
+            /** @description Why it was not taken, in a sentence; `null` if it was. To send it again would not help. */
+            refused?: string | null;
+        };
+        /** @description What became of the receipts. */
+        TakenReceipts: {
+            /** @description Of each one, in their order. */
+            results: components["schemas"]["Taken"][];
         };
         /**
          * @description Whom a rule pages.
@@ -3788,6 +3848,7 @@ export type KnownFaults = components['schemas']['KnownFaults'];
 export type Layer = components['schemas']['Layer'];
 export type Link = components['schemas']['Link'];
 export type ListedIntegration = components['schemas']['ListedIntegration'];
+export type Loudness = components['schemas']['Loudness'];
 export type Maintenance = components['schemas']['Maintenance'];
 export type MaintenanceId = components['schemas']['MaintenanceId'];
 export type Maintenances = components['schemas']['Maintenances'];
@@ -3813,6 +3874,7 @@ export type NewNote = components['schemas']['NewNote'];
 export type NewPerson = components['schemas']['NewPerson'];
 export type NewPolicy = components['schemas']['NewPolicy'];
 export type NewReceipt = components['schemas']['NewReceipt'];
+export type NewReceipts = components['schemas']['NewReceipts'];
 export type NewShiftRequest = components['schemas']['NewShiftRequest'];
 export type NewTeam = components['schemas']['NewTeam'];
 export type ObjectId = components['schemas']['ObjectId'];
@@ -3825,6 +3887,8 @@ export type Overrides = components['schemas']['Overrides'];
 export type OwnKey = components['schemas']['OwnKey'];
 export type Page = components['schemas']['Page'];
 export type PageId = components['schemas']['PageId'];
+export type PagerId = components['schemas']['PagerId'];
+export type PagerRef = components['schemas']['PagerRef'];
 export type PagingRules = components['schemas']['PagingRules'];
 export type Participant = components['schemas']['Participant'];
 export type Pattern = components['schemas']['Pattern'];
@@ -3877,9 +3941,12 @@ export type ShiftRequests = components['schemas']['ShiftRequests'];
 export type ShownRequest = components['schemas']['ShownRequest'];
 export type Snapshot = components['schemas']['Snapshot'];
 export type Snooze = components['schemas']['Snooze'];
+export type Sound = components['schemas']['Sound'];
 export type Stage = components['schemas']['Stage'];
 export type State = components['schemas']['State'];
 export type Step = components['schemas']['Step'];
+export type Taken = components['schemas']['Taken'];
+export type TakenReceipts = components['schemas']['TakenReceipts'];
 export type Target = components['schemas']['Target'];
 export type Team = components['schemas']['Team'];
 export type TeamId = components['schemas']['TeamId'];
@@ -5864,7 +5931,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["NewReceipt"];
+                "application/json": components["schemas"]["NewReceipts"];
             };
         };
         responses: {
@@ -5873,10 +5940,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["TakenReceipts"];
                 };
             };
-            404: {
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
