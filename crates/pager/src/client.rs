@@ -8,7 +8,7 @@ use oncall::pager::{Happened, JournalEntry, Leave, Occasion, Point};
 use oncall::{Duties, IncidentId, PagerId, PersonRef};
 use serde_json::Value;
 use tokio::runtime::Handle;
-use tokio::sync::{Notify, mpsc, watch};
+use tokio::sync::{Notify, mpsc, oneshot, watch};
 use tokio::time::sleep;
 use tokio_util::task::AbortOnDropHandle;
 
@@ -60,6 +60,8 @@ enum Command {
     Answer(Arc<Hub>, Input),
     SignIn(Arc<Hub>),
     SignOut,
+    /// Somebody asks whether anybody is there.
+    Answering(oneshot::Sender<()>),
 }
 
 impl Client {
@@ -181,6 +183,16 @@ impl Client {
         }
     }
 
+    /// Whether the pager's task takes in what it is told: returns when it took this in. A watchdog asks.
+    pub async fn answers(&self) {
+        let (tell, told) = oneshot::channel();
+        self.command(Command::Answering(tell));
+        // An end of the task is no answer.
+        if told.await.is_err() {
+            pending().await
+        }
+    }
+
     /// The laptop woke up, or its network changed: the feed is connected afresh at once.
     pub fn woke_up(&self) {
         self.inner.woken.notify_one();
@@ -297,6 +309,8 @@ impl Owner {
                     }
                 }
                 Command::SignIn(hub) => self.connect(hub),
+                // Whoever asked may have gone.
+                Command::Answering(tell) => drop(tell.send(())),
                 Command::SignOut => {
                     self.connected = None;
                     self.step(Input::SignedOut);
