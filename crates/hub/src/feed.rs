@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::stream::{self, Stream, StreamExt as _};
 use oncall::feed::{FeedEntry, FeedEvent, Hello, Position, Pulse, Snapshot};
+use oncall::pager::PagerRef;
 use oncall::setup::Person;
 use oncall::{Duties, PersonId, TeamId};
 use tokio::sync::broadcast::error::RecvError;
@@ -64,6 +65,7 @@ impl Feed {
         &self,
         person: &Person,
         token: SecretHash,
+        pager: Option<PagerRef>,
         after: Option<Position>,
     ) -> Result<impl Stream<Item = Bytes> + use<>, StoreError> {
         // Subscribed before reading: what is committed in between arrives twice, and the second is passed over by its place.
@@ -75,7 +77,7 @@ impl Feed {
         let after = after.filter(|position| position.epoch == self.lists.epoch());
         let scope = Scope::of_person(person.id, teams.clone());
         let (seq, feedback) = self.lists.feedback(scope, after.map(|position| position.seq)).await?;
-        let greeting = self.greeting(person, duties.clone(), seq, feedback);
+        let greeting = self.greeting(person, pager.clone(), duties.clone(), seq, feedback);
         self.metrics.subscribers.inc();
         let following = Following {
             live,
@@ -90,12 +92,19 @@ impl Feed {
             teams,
             duties,
             seen: seq,
-            _connected: self.presence.enter(person.id),
+            _connected: self.presence.enter(person.id, pager.map(|pager| pager.id)),
         };
         Ok(stream::iter(greeting).chain(stream::unfold(following, Following::next)))
     }
 
-    fn greeting(&self, person: &Person, duty: Duties, seq: u64, feedback: Feedback) -> Vec<Bytes> {
+    fn greeting(
+        &self,
+        person: &Person,
+        pager: Option<PagerRef>,
+        duty: Duties,
+        seq: u64,
+        feedback: Feedback,
+    ) -> Vec<Bytes> {
         let epoch = self.lists.epoch();
         let hello = Hello {
             person: person.shown(),
@@ -103,7 +112,7 @@ impl Feed {
             now: self.clock.now(),
             pulse_ms: u64::try_from(self.pulse.as_millis()).unwrap_or(u64::MAX),
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            pager: None,
+            pager,
         };
         let mut frames = vec![Bytes::from_static(RETRY.as_bytes()), frame(&FeedEvent::Hello(hello), None)];
         match feedback {

@@ -51,7 +51,7 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
     let carriers = Arc::new(Carriers::new(config, &store.webhook_root()?, Arc::clone(&outside))?);
     let public_url: Option<Arc<str>> = config.public_url.as_deref().map(|url| url.trim_end_matches('/').into());
     let directory = Arc::new(store.directory()?);
-    let presence = Presence::default();
+    let presence = Presence::new(clock.clone());
     let lists = Lists::beside(&store)?;
     let metrics = Arc::new(Metrics::new());
     let writer = ledger::start(store, directory, lists.epoch().to_owned(), clock.clone(), Arc::clone(&metrics))
