@@ -113,17 +113,36 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    /// Whether it says that somebody can have heard the page. Older pagers say nothing of their sound: then it counts.
-    fn proves_sound(&self) -> bool {
-        match self.stage {
-            Stage::Sounding => self.sound.as_ref().is_none_or(Sound::is_audible),
-            Stage::Silenced => true,
-            Stage::Delivered | Stage::Failed => false,
-        }
+    /// Whether it says that somebody can hear the page. Older pagers say nothing of their sound: then it counts.
+    fn sounds(&self) -> bool {
+        self.stage == Stage::Sounding && self.sound.as_ref().is_none_or(Sound::is_audible)
     }
 }
 
-/// Most receipts of one page. A sound device that comes and goes all night says nothing new after so many.
+/// Whether receipts, the oldest first, prove that their person was reached by a call of this urgency. Of each pager its last word
+/// counts: that it can be heard; or, where it was not to sound, that it has the call. Silencing adds nothing: who fell silent was heard
+/// if they could be heard before. A pager that sounded and then failed proves nothing any more.
+pub(crate) fn reaches<'a>(urgency: Urgency, receipts: impl DoubleEndedIterator<Item = &'a Receipt>) -> bool {
+    let mut heard_of: Vec<&str> = Vec::new();
+    for receipt in receipts.rev() {
+        let proves = match urgency {
+            Urgency::Silent => receipt.stage != Stage::Failed,
+            Urgency::Alarm | Urgency::Chime if matches!(receipt.stage, Stage::Delivered | Stage::Silenced) => continue,
+            Urgency::Alarm | Urgency::Chime => receipt.sounds(),
+        };
+        if heard_of.contains(&receipt.pager.as_str()) {
+            continue;
+        }
+        if proves {
+            return true;
+        }
+        heard_of.push(&receipt.pager);
+    }
+    false
+}
+
+/// Most receipts of one page. A sound device that comes and goes all night says nothing new after so many, but once: that it cannot be
+/// heard any more.
 pub const RECEIPTS_LIMIT: usize = 100;
 
 /// One call on one person for one incident.
@@ -151,30 +170,26 @@ pub struct Page {
 }
 
 impl Page {
-    /// Whether it proves that the person was reached: it can be heard on a pager, or was, until it was silenced there; or it
+    /// Whether it proves by itself that the person was reached: it can be heard on a pager, or could until it was silenced there; or it
     /// arrived, where it was not to sound. A pager that sounded and then failed proves nothing any more.
     pub fn is_delivered(&self) -> bool {
-        match self.urgency {
-            Urgency::Alarm | Urgency::Chime => self.sounds_on(|_| true),
-            Urgency::Silent => self.receipts.iter().any(|receipt| receipt.stage != Stage::Failed),
-        }
+        reaches(self.urgency, self.receipts.iter())
     }
 
-    /// Whether it proves that the person was reached by another pager of theirs than this one.
+    /// Whether it proves that the person can hear it on another pager of theirs than this one.
     pub fn is_delivered_beside(&self, pager: &str) -> bool {
-        self.sounds_on(|other| other != pager)
+        reaches(Urgency::Alarm, self.receipts.iter().filter(|receipt| receipt.pager != pager))
     }
 
-    fn sounds_on(&self, counts: impl Fn(&str) -> bool) -> bool {
-        let mut newer: Vec<&str> = Vec::new();
-        // From the newest back: of each pager its last word.
-        self.receipts.iter().rev().filter(|receipt| receipt.stage != Stage::Delivered && counts(&receipt.pager)).any(
-            |receipt| {
-                let is_last = !newer.contains(&receipt.pager.as_str());
-                newer.push(&receipt.pager);
-                is_last && receipt.proves_sound()
-            },
-        )
+    /// Whether a further receipt is to be kept: it adds something, and there is room for it. Where there is none, it must at least take
+    /// away what its pager proved: else a page that nobody can hear would count as heard for ever.
+    pub(crate) fn wants(&self, receipt: &Receipt) -> bool {
+        let takes_away = || {
+            let own = || self.receipts.iter().filter(|known| known.pager == receipt.pager);
+            reaches(self.urgency, own()) && !reaches(self.urgency, own().chain([receipt]))
+        };
+        self.lacks(&receipt.pager, receipt.stage, receipt.sound.as_ref())
+            && (self.receipts.len() < RECEIPTS_LIMIT || takes_away())
     }
 
     /// Whether such a receipt of a pager adds anything: see [`adds`].
@@ -183,23 +198,25 @@ impl Page {
     }
 }
 
-/// Whether a further receipt of a pager adds anything to those of a page. The pager has the page once; it was silenced once; it
-/// sounds when it did not, or when it has grown or can be heard only now; it failed when it did not before. A repeated report adds
-/// nothing.
+/// Whether a further receipt of a pager adds anything to those of a page. The pager has the page once, and again after it had failed;
+/// it was silenced once; it sounds when it did not, or when it has grown, or can be heard only now or no longer; it failed when it did
+/// not before. A repeated report adds nothing.
 pub fn adds(receipts: &[Receipt], pager: &str, stage: Stage, sound: Option<&Sound>) -> bool {
     let mut own = receipts.iter().rev().filter(|receipt| receipt.pager == pager);
-    if stage == Stage::Delivered {
-        return own.next().is_none();
-    }
+    let newest = own.clone().next().map(|newest| newest.stage);
     // What it last said of its sound.
     let last = own.find(|receipt| receipt.stage != Stage::Delivered);
-    let said = last.is_some_and(|last| last.stage == stage);
     match stage {
-        Stage::Delivered | Stage::Failed | Stage::Silenced => !said,
-        Stage::Sounding if !said => last.is_none_or(|last| last.stage == Stage::Failed),
-        Stage::Sounding => match (last.and_then(|last| last.sound.as_ref()), sound) {
-            (Some(before), Some(now)) => now.loudness > before.loudness || now.is_audible() && !before.is_audible(),
-            (None, _) | (_, None) => false,
+        Stage::Delivered => newest.is_none_or(|newest| newest == Stage::Failed),
+        Stage::Failed => newest != Some(Stage::Failed),
+        Stage::Silenced => last.is_none_or(|last| last.stage != Stage::Silenced),
+        Stage::Sounding => match last {
+            None => true,
+            Some(last) if last.stage == Stage::Sounding => match (last.sound.as_ref(), sound) {
+                (Some(before), Some(now)) => now.loudness > before.loudness || now.is_audible() != before.is_audible(),
+                (None, _) | (_, None) => false,
+            },
+            Some(last) => last.stage == Stage::Failed,
         },
     }
 }
@@ -222,13 +239,4 @@ pub fn reason(incident: &Incident, why: &str, rule: Option<(u32, &str)>) -> Stri
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sender_that_says_nothing_wakes() {
-        assert_eq!(Urgency::by_default(Priority::default()), Urgency::Alarm);
-        assert_eq!(Urgency::by_default(Priority::P4), Urgency::Chime);
-        assert_eq!(Urgency::by_default(Priority::P5), Urgency::Silent);
-    }
-}
+mod tests;

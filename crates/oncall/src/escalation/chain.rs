@@ -135,9 +135,16 @@ impl Chain {
         }
     }
 
-    /// The next step to come.
+    /// The next step to come: of those that are to come the one that is due first. It need not be the first of them: a step that was not
+    /// needed may have to come again (`incident/receiving.rs`).
     pub fn next(&self) -> Option<&Step> {
-        self.steps.iter().find(|step| step.did.is_none())
+        self.steps.get(self.next_index()?)
+    }
+
+    /// Its place among the steps.
+    pub(crate) fn next_index(&self) -> Option<usize> {
+        let to_come = self.steps.iter().enumerate().filter(|(_, step)| step.did.is_none());
+        to_come.min_by_key(|(_, step)| step.due_at).map(|(index, _)| index)
     }
 
     /// What comes after the last step, and when; `None` while a step is to come, and when nothing does.
@@ -146,8 +153,9 @@ impl Chain {
             return None;
         }
         let repeat = self.repeat?;
-        let last = self.steps.iter().map(|step| step.due_at).max()?;
-        let at = last + TimeDelta::minutes(i64::from(repeat.wait_minutes));
+        // By the policy, not by when a step came that had to come again: that one must not put the repeat off.
+        let last = self.steps.iter().map(|step| step.after_minutes).max()?;
+        let at = self.started_at + TimeDelta::minutes(i64::from(last) + i64::from(repeat.wait_minutes));
         if self.round < repeat.count {
             Some((Then::Repeat, at))
         } else {

@@ -152,6 +152,7 @@ impl Incident {
             return Ok(self.call_now(by, note, dispatch));
         }
         let index = self.next_step().ok_or(Refusal::NobodyFurther)?;
+        let heard = self.is_heard();
         let mut drafts = vec![Draft { actor: by.clone(), change: Change::PassedOn { note: shortened(note) } }];
         self.snoozed_until = None;
         let passed_on_by = match by {
@@ -168,6 +169,8 @@ impl Incident {
         self.acknowledged = None;
         self.updated_at = dispatch.now;
         drafts.extend(self.take_step(index, passed_on_by, dispatch));
+        // It rang on the laptop of whoever passes on. Whether it rings on the next one's has to be seen.
+        self.call_if_unheard(heard, dispatch.now);
         Ok(drafts)
     }
 
@@ -243,6 +246,7 @@ impl Incident {
         if works_on_it || self.assignee.as_ref() == Some(to) && self.calling(to.id).is_some() {
             return Ok(Vec::new());
         }
+        let heard = self.is_heard();
         self.settle_pages(dispatch.now);
         self.snoozed_until = None;
         self.assignee = Some(to.clone());
@@ -257,6 +261,7 @@ impl Incident {
         self.acknowledged = None;
         let called = Called { person: to.id, why: format!("{} gave this incident to you.", by.name()) };
         drafts.push(self.page(&called, &Reason { rule: None, passed_on_by: None }, dispatch));
+        self.call_if_unheard(heard, dispatch.now);
         Ok(drafts)
     }
 
@@ -298,7 +303,7 @@ impl Incident {
     }
 
     fn next_step(&self) -> Option<usize> {
-        self.chain.as_ref()?.steps.iter().position(|step| step.did.is_none())
+        self.chain.as_ref().and_then(Chain::next_index)
     }
 
     /// Whether what a rule waits for has happened.
@@ -306,7 +311,7 @@ impl Incident {
         match condition {
             Condition::Resolved => self.state == State::Resolved,
             Condition::Acknowledged => self.state != State::Triggered,
-            Condition::Delivered => self.state != State::Triggered || self.pages.iter().any(Page::is_delivered),
+            Condition::Delivered => self.state != State::Triggered || self.is_heard(),
         }
     }
 
@@ -323,7 +328,7 @@ impl Incident {
         let policy = chain.policy.clone();
         if passed_on_by.is_none() && self.has_happened(step.if_not) {
             self.finish_step(index, Did::NotNeeded { at: now });
-            let change = Change::NotNeeded { rule: step.rule, reason: not_needed(&step) };
+            let change = Change::NotNeeded { rule: step.rule, reason: not_needed(&step, self.state) };
             return vec![Draft { actor: Actor::Hub, change }];
         }
         let lot = self.id.0.as_u128().wrapping_add(u128::from(step.rule)).wrapping_add(u128::from(chain.round));
@@ -438,10 +443,11 @@ fn shortened(note: Option<String>) -> Option<String> {
     note.map(|text| shorten(&text, NOTE_LIMIT))
 }
 
-fn not_needed(step: &Step) -> String {
+fn not_needed(step: &Step, state: State) -> String {
     let why = match step.if_not {
         Condition::Acknowledged => "somebody had acknowledged",
         Condition::Resolved => "it was over",
+        Condition::Delivered if state != State::Triggered => "somebody had acknowledged",
         Condition::Delivered => "a laptop had rung",
     };
     format!("Rule {} ({}) was not needed: {why}.", step.rule, step.label)

@@ -85,6 +85,13 @@ impl Scene {
         self.incident.pages.iter().map(|page| (page.person.name.clone(), minutes(page))).collect()
     }
 
+    /// A laptop tells of the newest page, if there is one.
+    pub(super) fn told(&mut self, pager: &str, stage: Stage) {
+        let Some(page) = self.incident.pages.last().cloned() else { return };
+        let receipt = Receipt { pager: pager.to_owned(), stage, at: self.now, note: None, sound: None };
+        self.incident.receive(page.id, page.person.id, receipt).unwrap();
+    }
+
     pub(super) fn rang(&mut self) {
         let page = self.incident.pages[0].clone();
         let (pager, stage) = ("laptop".to_owned(), Stage::Sounding);

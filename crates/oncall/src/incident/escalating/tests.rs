@@ -15,9 +15,10 @@ use crate::ids::{IncidentId, MaintenanceId};
 use crate::incident::scene::{Scene, borys, call, judged, window};
 use crate::incident::{Amendment, IntegrationKind, IntegrationRef, Origin, Responder};
 use crate::intake::{Judgement, Maintenance, Verdict};
+use crate::paging::Stage;
 use crate::priority::Priority;
 use crate::setup::Object;
-use crate::setup::tests::{ANNA, DARIA, PAYMENTS, PROD, now, policy, schedule, with, world};
+use crate::setup::tests::{ANNA, BORYS, DARIA, PAYMENTS, PROD, now, policy, schedule, with, world};
 use crate::signal::Trigger;
 
 fn with_repeat(repeat: serde_json::Value) -> Setup {
@@ -181,6 +182,10 @@ enum Action {
     Wait(i64),
     Down(i64),
     Ring,
+    /// The newest page rings on this laptop, fails there, or the laptop is gone.
+    Hear(&'static str),
+    Fail(&'static str),
+    Lose(&'static str),
     Acknowledge,
     TakeBack,
     Snooze(i64),
@@ -219,11 +224,18 @@ fn priorities() -> impl Strategy<Value = Priority> {
     proptest::sample::select(Priority::ALL.to_vec())
 }
 
+fn pagers() -> impl Strategy<Value = &'static str> {
+    prop_oneof![Just("first"), Just("second")]
+}
+
 fn actions() -> impl Strategy<Value = Vec<Action>> {
     let action = prop_oneof![
         6 => (0..90_i64).prop_map(Action::Wait),
         1 => (0..300_i64).prop_map(Action::Down),
         1 => Just(Action::Ring),
+        3 => pagers().prop_map(Action::Hear),
+        2 => pagers().prop_map(Action::Fail),
+        2 => pagers().prop_map(Action::Lose),
         2 => Just(Action::Acknowledge),
         2 => Just(Action::TakeBack),
         1 => (1..120_i64).prop_map(Action::Snooze),
@@ -246,6 +258,14 @@ impl Action {
             Self::Down(minutes) => scene.now += TimeDelta::minutes(minutes),
             Self::Ring if scene.incident.pages.is_empty() => {}
             Self::Ring => scene.rang(),
+            Self::Hear(pager) => scene.told(pager, Stage::Sounding),
+            Self::Fail(pager) => scene.told(pager, Stage::Failed),
+            Self::Lose(pager) => {
+                for person in [ANNA, BORYS] {
+                    let now = scene.now;
+                    scene.incident.lose_pager(person, pager, "It is gone.", now);
+                }
+            }
             Self::Acknowledge => {
                 scene.act(|incident, dispatch| incident.acknowledge(borys(), None, dispatch.now));
             }
@@ -304,16 +324,38 @@ fn sound(scene: &Scene) -> Result<(), TestCaseError> {
     let quiet = incident.held.is_some() || incident.only_counted.is_some() || incident.snoozed_until.is_some();
     prop_assert!(quiet || !incident.is_open() || incident.chain.is_some(), "what nothing keeps quiet has begun");
     let Some(chain) = &incident.chain else { return Ok(()) };
-    let times: Vec<_> = chain
-        .steps
-        .iter()
-        .filter_map(|step| match &step.did {
-            Some(Did::Paged { at, .. } | Did::Nobody { at } | Did::NotNeeded { at }) => Some(*at),
-            None => None,
-        })
-        .collect();
+    // Rules on `delivered` may come again; all others go in order.
+    let in_order: Vec<_> = chain.steps.iter().filter(|step| step.if_not != Condition::Delivered).collect();
+    let times: Vec<_> = in_order.iter().filter_map(|step| done_at(step)).collect();
     prop_assert!(times.is_sorted(), "in order: {times:?}");
-    prop_assert!(chain.steps.iter().skip(times.len()).all(|step| step.did.is_none()));
+    prop_assert!(in_order.iter().skip(times.len()).all(|step| step.did.is_none()));
+    Ok(())
+}
+
+fn done_at(step: &Step) -> Option<DateTime<Utc>> {
+    match &step.did {
+        Some(Did::Paged { at, .. } | Did::Nobody { at } | Did::NotNeeded { at }) => Some(*at),
+        None => None,
+    }
+}
+
+/// What must hold of each step of a chain over one action.
+fn steps_go_on(was: &Incident, is: &Incident) -> Result<(), TestCaseError> {
+    let (Some(before), Some(after)) = (&was.chain, &is.chain) else { return Ok(()) };
+    if (before.started_at, before.round) != (after.started_at, after.round) {
+        return Ok(());
+    }
+    for (before, after) in before.steps.iter().zip(&after.steps) {
+        let comes_again = before.if_not == Condition::Delivered && matches!(before.did, Some(Did::NotNeeded { .. }));
+        prop_assert!(before.did.is_none() || before.did == after.did || comes_again, "{before:?}, then {after:?}");
+    }
+    if was.is_heard() && !is.is_heard() && is.state == State::Triggered && is.snoozed_until.is_none() {
+        let spared = after
+            .steps
+            .iter()
+            .find(|step| step.if_not == Condition::Delivered && matches!(step.did, Some(Did::NotNeeded { .. })));
+        prop_assert_eq!(spared, None, "nobody hears it any more, and nobody else is to be called");
+    }
     Ok(())
 }
 
@@ -334,6 +376,9 @@ proptest! {
             scene.run(0);
             prop_assert_eq!(scene.act(|incident, dispatch| incident.wake(dispatch)), vec![]);
             sound(&scene)?;
+            if !waits {
+                steps_go_on(&was, &scene.incident)?;
+            }
             let quiet = was.held.is_some() || was.only_counted.is_some();
             if quiet && !by_hand && !waits && !released {
                 prop_assert_eq!(scene.incident.pages.len(), pages, "what is quiet stays quiet");
