@@ -14,12 +14,14 @@
 //! ```
 
 mod error;
+mod profile;
 mod ramp;
 mod speaker;
 mod synth;
 mod tone;
 
 pub use error::SoundError;
-pub use ramp::{Ramp, Stage};
+pub use profile::{Choice, Profile};
+pub use ramp::{Ramp, Stage, Volume};
 pub use speaker::{Speaker, SpeakerEvent};
 pub use synth::{Sound, Synth};

@@ -3,13 +3,17 @@
 
 use std::time::Duration;
 
-use crate::ramp::{Ramp, Stage};
+use crate::profile::Profile;
+use crate::ramp::{Ramp, Signal, Stage};
 use crate::tone::{Square, edges, glide, struck};
 
 /// The peak of the loudest stage: near full scale, with room for a resampler's overshoot.
 const FULL: f64 = 0.9;
 /// Notes swell and fade within this time: too short to be heard as soft, long enough not to click.
 const EDGE: f64 = 0.004;
+
+/// How loud the chime is: as loud as the alarm begins.
+const CHIME: f64 = 0.3;
 
 /// The pitch that wakes sleepers, in hertz (NFPA 72, 18.4.6.3: 520 Hz ±10 %, square wave or equivalent).
 const PITCH: f64 = 520.0;
@@ -22,32 +26,51 @@ const SWEEP: f64 = 3.5;
 const SWEEP_FROM: f64 = 500.0;
 const SWEEP_TO: f64 = 1_200.0;
 
+/// The call of the cut-off signal: two long notes that swell, the second a fourth lower. Close to the 400 to 520 Hz at which
+/// square waves wake best, and low enough to be told from the alarm, whose three short pulses begin and end hard.
+const CALL: [(f64, f64); 2] = [(440.0, 0.9), (329.63, 1.2)];
+/// Its partials end here, so that it is far less sharp than the alarm.
+const CALL_PARTIALS: f64 = 1_500.0;
+/// How it swells and fades, in seconds.
+const CALL_EDGES: (f64, f64) = (0.08, 0.2);
+/// From one call to the next, in seconds, in each stage. Each stage lasts a whole number of calls.
+const CALL_EVERY: [f64; 4] = [10.0, 6.0, 4.0, 3.0];
+
+/// How often the soft tones of the gentle alarm come again, in seconds; those of the others come once.
+const SOFT_AGAIN: f64 = 5.0;
+
 /// What can be played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sound {
-    /// The alarm, growing as the ramp says.
+    /// The alarm or the cut-off signal, growing as the ramp says.
     Ramp(Ramp),
-    /// The hub is out of reach: two notes that fall, again and again.
+    /// The hub is out of reach. Going away: `Sound::Ramp(Ramp::cut_off())`.
     CutOff,
     /// One struck note of a second, for what may wait until somebody looks.
     Chime,
 }
 
 impl Sound {
-    /// How long the sound lasts; `None`: until it is stopped.
-    pub fn length(self) -> Option<Duration> {
+    /// How it grows; `None`: it does not.
+    pub const fn ramp(&self) -> Option<Ramp> {
         match self {
-            Self::Ramp(ramp) => ramp.ends(),
-            Self::CutOff => None,
-            Self::Chime => Some(Duration::from_secs(1)),
+            Self::Ramp(ramp) => Some(*ramp),
+            Self::CutOff => Some(Ramp::cut_off()),
+            Self::Chime => None,
         }
+    }
+
+    /// How long the sound lasts; `None`: until it is stopped.
+    pub fn length(&self) -> Option<Duration> {
+        self.ramp().map_or(Some(Duration::from_secs(1)), Ramp::ends)
     }
 }
 
 /// The samples of one sound, one channel, between −1 and 1. Ends when the sound ends.
 #[derive(Debug, Clone)]
 pub struct Synth {
-    sound: Sound,
+    /// How it grows; `None`: it is the chime.
+    ramp: Option<Ramp>,
     rate: u32,
     /// The position of the next sample.
     frame: u64,
@@ -57,35 +80,30 @@ pub struct Synth {
     begins: [u64; 4],
     pulse: Square,
     sweep: Square,
+    call: Square,
 }
 
 impl Synth {
     /// `sound` at `rate` samples a second, taken up at `from`.
     pub fn new(sound: Sound, rate: u32, from: Duration) -> Self {
-        let begins = match sound {
-            Sound::Ramp(ramp) => Stage::ALL.map(|stage| frame_at(ramp.begins(stage), rate)),
-            Sound::CutOff | Sound::Chime => [0; 4],
-        };
+        let ramp = sound.ramp();
         Self {
-            sound,
+            ramp,
             rate,
             frame: frame_at(from, rate),
             end: sound.length().map_or(u64::MAX, |length| frame_at(length, rate)),
-            begins,
+            begins: ramp.map_or([0; 4], |ramp| Stage::ALL.map(|stage| frame_at(ramp.begins(stage), rate))),
             pulse: Square::new(PITCH, rate),
             sweep: Square::new(SWEEP_TO, rate),
+            call: Square::mellow(CALL[0].0, rate, CALL_PARTIALS),
         }
     }
 
     /// The stage to which the next sample belongs; `None` for a sound without stages.
     pub fn stage(&self) -> Option<Stage> {
-        match self.sound {
-            Sound::Ramp(_) => {
-                let later = Stage::ALL.into_iter().zip(self.begins).skip(1).rev();
-                Some(later.into_iter().find(|(_, begin)| *begin <= self.frame).map_or(Stage::Soft, |(stage, _)| stage))
-            }
-            Sound::CutOff | Sound::Chime => None,
-        }
+        self.ramp?;
+        let later = Stage::ALL.into_iter().zip(self.begins).skip(1).rev();
+        Some(later.into_iter().find(|(_, begin)| *begin <= self.frame).map_or(Stage::Soft, |(stage, _)| stage))
     }
 
     /// Seconds since `stage` began.
@@ -95,22 +113,23 @@ impl Synth {
     }
 
     fn sample(&self) -> f64 {
-        let Some(stage) = self.stage() else {
-            let t = self.since(Stage::Soft);
-            return if self.sound == Sound::CutOff {
-                f64::from(Stage::Steady.level()) * FULL * soft(t % 3.0)
-            } else {
-                chime(t)
-            };
+        let (Some(ramp), Some(stage)) = (self.ramp, self.stage()) else { return chime(self.since(Stage::Soft)) };
+        let wave = match (ramp.signal(), stage) {
+            (Signal::CutOff, stage) => self.calls(self.since(stage), CALL_EVERY[stage as usize]),
+            (Signal::Alarm(Profile::Gentle), Stage::Soft) => soft(self.since(Stage::Soft) % SOFT_AGAIN),
+            (Signal::Alarm(_), Stage::Soft) => soft(self.since(Stage::Soft)),
+            // One rhythm through both: the louder stage begins with a pulse, the urgent one with a group of three.
+            (Signal::Alarm(_), Stage::Steady | Stage::Loud) => self.temporal_three(self.since(Stage::Steady)),
+            (Signal::Alarm(_), Stage::Urgent) => self.urgent(self.since(Stage::Urgent)),
         };
-        f64::from(stage.level())
-            * FULL
-            * match stage {
-                Stage::Soft => soft(self.since(Stage::Soft)),
-                // One rhythm through both: 25 s fall on the beginning of a pulse, 60 s on that of a group of three.
-                Stage::Steady | Stage::Loud => self.temporal_three(self.since(Stage::Steady)),
-                Stage::Urgent => self.urgent(self.since(Stage::Urgent)),
-            }
+        f64::from(ramp.level(stage)) * FULL * wave
+    }
+
+    fn calls(&self, t: f64, every: f64) -> f64 {
+        let [(high, first), (low, second)] = CALL;
+        let (t, (attack, release)) = (t % every, CALL_EDGES);
+        self.call.at(high * t) * edges(t, first, attack, release)
+            + self.call.at(low * t) * edges(t - first, second, attack, release)
     }
 
     fn temporal_three(&self, t: f64) -> f64 {
@@ -154,7 +173,7 @@ fn soft(t: f64) -> f64 {
 
 /// One note, high and long: `t` seconds after it began.
 fn chime(t: f64) -> f64 {
-    f64::from(Stage::Soft.level()) * FULL * struck(t, 783.99, 0.3) * edges(t, 1.0, EDGE, 0.2)
+    CHIME * FULL * struck(t, 783.99, 0.3) * edges(t, 1.0, EDGE, 0.2)
 }
 
 /// The first frame that is not before `t`.
@@ -163,167 +182,4 @@ fn frame_at(t: Duration, rate: u32) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use realfft::RealFftPlanner;
-
-    use super::*;
-
-    const RATE: u32 = 48_000;
-    const MILLI: usize = RATE as usize / 1_000;
-    /// −50 dBFS: what counts as audible.
-    const AUDIBLE: f32 = 0.003_16;
-
-    fn play(sound: Sound, from_ms: u64, length_ms: usize) -> Vec<f32> {
-        Synth::new(sound, RATE, Duration::from_millis(from_ms)).take(length_ms * MILLI).collect()
-    }
-
-    fn alarm(from_ms: u64, length_ms: usize) -> Vec<f32> {
-        play(Sound::Ramp(Ramp::REAL), from_ms, length_ms)
-    }
-
-    #[expect(clippy::cast_precision_loss, reason = "a few seconds of samples")]
-    fn rms(samples: &[f32]) -> f64 {
-        (samples.iter().map(|s| f64::from(*s).powi(2)).sum::<f64>() / samples.len() as f64).sqrt()
-    }
-
-    /// The magnitudes of the frequencies; of one second of sound, one for each hertz.
-    fn spectrum(samples: &[f32]) -> Vec<f32> {
-        let fft = RealFftPlanner::<f32>::new().plan_fft_forward(samples.len());
-        let (mut input, mut output) = (samples.to_vec(), fft.make_output_vec());
-        fft.process(&mut input, &mut output).unwrap();
-        output.iter().map(|bin| bin.norm()).collect()
-    }
-
-    fn loudest_hz(second: &[f32]) -> usize {
-        let spectrum = spectrum(second);
-        (0..spectrum.len()).max_by(|a, b| spectrum[*a].total_cmp(&spectrum[*b])).unwrap()
-    }
-
-    /// The stretches of sound, as (first, last) millisecond, with pauses shorter than 5 ms bridged.
-    fn stretches(samples: &[f32]) -> Vec<(usize, usize)> {
-        let mut found: Vec<(usize, usize)> = Vec::new();
-        for (i, _) in samples.iter().enumerate().filter(|(_, s)| s.abs() > AUDIBLE) {
-            match found.last_mut() {
-                Some((_, last)) if i - *last < 5 * MILLI => *last = i,
-                _ => found.push((i, i)),
-            }
-        }
-        found.into_iter().map(|(a, b)| (a / MILLI, b.div_ceil(MILLI))).collect()
-    }
-
-    #[test]
-    fn the_pulse_is_a_square_wave_of_520_hz() {
-        // The middle of a pulse, padded to a second, so that a bin is a hertz.
-        let mut pulse = alarm(25_000, 500)[50 * MILLI..450 * MILLI].to_vec();
-        pulse.resize(RATE as usize, 0.0);
-        let spectrum = spectrum(&pulse);
-        assert!((518..=522).contains(&loudest_hz(&pulse)), "{} Hz", loudest_hz(&pulse));
-        let partial = |k: usize| spectrum[520 * k] / spectrum[520];
-        for k in [3_u8, 5, 7] {
-            let ideal = 1.0 / f32::from(k);
-            assert!((partial(k.into()) - ideal).abs() < 0.1 * ideal, "partial {k}: {}", partial(k.into()));
-        }
-        for k in [2, 4, 6] {
-            assert!(partial(k) < 0.01, "even partial {k}: {}", partial(k));
-        }
-    }
-
-    #[test]
-    fn the_rhythm_is_temporal_three_to_the_millisecond_through_a_change_of_stage() {
-        // From 24 s: the group of three that begins at half level and goes on at full level at 25 s, then the next group.
-        let expected = [0, 1_000, 2_000, 4_000, 5_000, 6_000].map(|begin| (begin, begin + 500));
-        assert_eq!(stretches(&alarm(24_000, 8_000)), expected);
-        let samples = alarm(24_000, 8_000);
-        let peak = |ms: usize| samples[ms * MILLI..(ms + 400) * MILLI].iter().fold(0_f32, |a, b| a.max(b.abs()));
-        assert!((peak(1_050) / peak(50) - 2.0).abs() < 0.01, "the level doubles at 25 s");
-    }
-
-    #[test]
-    fn the_last_stage_alternates_between_the_sweep_and_the_pulses() {
-        let expected = [(0, 3_500), (4_000, 4_500), (5_000, 5_500), (6_000, 6_500), (8_000, 11_500)];
-        assert_eq!(stretches(&alarm(60_000, 12_000)), expected);
-        let sweep = alarm(60_000, 3_500);
-        let hz = |ms: usize| {
-            let mut part = sweep[ms * MILLI..(ms + 100) * MILLI].to_vec();
-            part.resize(RATE as usize, 0.0);
-            loudest_hz(&part)
-        };
-        // The middle of each part, so 50 ms later than it begins: 500 Hz and 200 Hz more each second.
-        for (ms, expected) in [(0, 510), (950, 700), (1_950, 900), (3_350, 1_180)] {
-            assert!(hz(ms).abs_diff(expected) < 12, "{} Hz after {ms} ms", hz(ms));
-        }
-    }
-
-    #[test]
-    fn each_stage_is_at_least_as_loud_as_the_one_before() {
-        let loudness = Stage::ALL.map(|stage| rms(&alarm(stage.begins().as_secs() * 1_000, 8_000)));
-        for pair in loudness.windows(2) {
-            assert!(pair[0] < pair[1], "{loudness:?}");
-        }
-        let peak = alarm(0, 76_000).iter().fold(0_f32, |a, b| a.max(b.abs()));
-        assert!((0.85..1.0).contains(&peak), "{peak}");
-    }
-
-    #[test]
-    fn the_first_tone_is_audible_at_once_and_comes_once() {
-        let samples = alarm(0, 8_000);
-        let first = samples.iter().position(|s| s.abs() > AUDIBLE).unwrap();
-        assert!(first < 2 * MILLI, "audible after {first} samples");
-        let sounding = stretches(&samples);
-        assert!(sounding.last().unwrap().1 < 1_100, "{sounding:?}");
-        for (ms, hz) in [(100, 659), (700, 523)] {
-            let mut note = samples[ms * MILLI..(ms + 300) * MILLI].to_vec();
-            note.resize(RATE as usize, 0.0);
-            assert!(loudest_hz(&note).abs_diff(hz) <= 3, "{} Hz", loudest_hz(&note));
-        }
-    }
-
-    #[test]
-    fn no_sound_clicks() {
-        // A click is a step, and a step from zero to `h` holds at least `h / 2` at every frequency, also above our partials.
-        for (sound, from, seconds) in [
-            (Sound::Ramp(Ramp::REAL), 0, 8),
-            (Sound::Ramp(Ramp::REAL), 24_000, 4),
-            (Sound::Ramp(Ramp::REAL), 60_000, 4),
-            (Sound::Ramp(Ramp::REAL), 64_000, 4),
-            (Sound::Ramp(Ramp::TEST), 0, 13),
-            (Sound::Chime, 0, 2),
-        ] {
-            let mut samples = play(sound, from, seconds * 1_000);
-            samples.resize(seconds * RATE as usize, 0.0);
-            let above_20_khz = &spectrum(&samples)[seconds * 20_000..];
-            let strongest = above_20_khz.iter().fold(0.0_f32, |a, b| a.max(*b));
-            assert!(strongest < 0.02, "{sound:?} from {from} ms: {strongest}");
-        }
-    }
-
-    #[test]
-    fn a_sound_taken_up_in_its_middle_goes_on_as_if_never_interrupted() {
-        let whole = alarm(0, 62_000);
-        for ms in [0, 500, 8_200, 24_999, 25_000, 61_234] {
-            assert_eq!(alarm(ms, 300)[..], whole[usize::try_from(ms).unwrap() * MILLI..][..300 * MILLI], "{ms} ms");
-        }
-    }
-
-    #[test]
-    fn the_test_and_the_chime_end_by_themselves() {
-        let frames = |sound: Sound| Synth::new(sound, RATE, Duration::ZERO).take(60 * RATE as usize).count();
-        assert_eq!(frames(Sound::Chime), RATE as usize);
-        assert_eq!(
-            frames(Sound::Ramp(Ramp::TEST)),
-            usize::try_from(frame_at(Ramp::TEST.ends().unwrap(), RATE)).unwrap()
-        );
-        assert_eq!(frames(Sound::Ramp(Ramp::REAL)), 60 * RATE as usize);
-        assert!(stretches(&play(Sound::Chime, 0, 1_000)).len() == 1, "one note");
-    }
-
-    #[test]
-    fn the_test_never_cuts_a_note() {
-        // Wherever a stage of the test begins, the one before has come to rest.
-        for stage in Stage::ALL.into_iter().skip(1) {
-            let before = Ramp::TEST.begins(stage).saturating_sub(Duration::from_millis(1));
-            let last = Synth::new(Sound::Ramp(Ramp::TEST), RATE, before).take(MILLI - 1).last().unwrap();
-            assert!(last.abs() < 0.05, "before {stage:?}: {last}");
-        }
-    }
-}
+mod tests;

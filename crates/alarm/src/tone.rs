@@ -18,7 +18,12 @@ pub(crate) struct Square {
 impl Square {
     /// A wave whose frequency is at most `highest_hz`, at `rate` samples a second.
     pub(crate) fn new(highest_hz: f64, rate: u32) -> Self {
-        let limit = HIGHEST_PARTIAL_HZ.min(f64::from(rate) * 0.45);
+        Self::mellow(highest_hz, rate, HIGHEST_PARTIAL_HZ)
+    }
+
+    /// The same, without the partials above `highest_partial_hz`: less sharp.
+    pub(crate) fn mellow(highest_hz: f64, rate: u32, highest_partial_hz: f64) -> Self {
+        let limit = highest_partial_hz.min(f64::from(rate) * 0.45);
         let odd = || (0_u32..).map(|i| f64::from(2 * i + 1));
         let count = odd().take_while(|k| k * highest_hz <= limit).count().max(1);
         let beyond = odd().nth(count).unwrap_or(f64::INFINITY);
