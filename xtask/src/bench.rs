@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum};
 use crate::progress::Progress;
 use crate::step::Step;
 use crate::workspace::Workspace;
-use crate::{run, setup, ui};
+use crate::{run, setup, test, ui};
 
 /// Build for release and measure the desktop app or the rules, or take pictures
 #[derive(Args)]
@@ -31,6 +31,10 @@ enum What {
     Schedule,
     /// How fast senders' messages are taken in: `--readers` for each reader alone, in bodies a second on one core
     Ingest,
+    /// Whether anything grows while the app rests for ten minutes, with a pulse of the feed every 0.1 s
+    Soak,
+    /// Cause every fault in the lab, in the build of the tests, and write who noticed it into docs/failures.md
+    Failures,
     /// No figures: pictures of the real windows, light and dark, into docs/screenshots
     Screenshots,
 }
@@ -42,6 +46,15 @@ impl Bench {
     /// The bench cannot be built or started.
     pub(crate) fn perform(&self, workspace: &Workspace, progress: &Progress) -> Result<ExitCode> {
         setup::to_test(workspace, progress)?;
+        if matches!(self.what, What::Failures) {
+            // The tests leave a record of each fault.
+            ui::build(workspace, progress)?;
+            let faults = ["--test", "product", "-E", "test(faults::)"].map(OsString::from);
+            test::run_tests(&faults, workspace, progress)?;
+            let mut bench = workspace.command(workspace.program("debug", "bench"));
+            bench.arg("failures").args(&self.arguments);
+            return run::hand_over(bench);
+        }
         let mut cargo = workspace.cargo();
         cargo.args(["build", "--release", "--workspace", "--bin", "bench"]);
         if !matches!(self.what, What::Schedule | What::Ingest) {
@@ -55,6 +68,8 @@ impl Bench {
             What::Ear => "ear",
             What::Schedule => "schedule",
             What::Ingest => "ingest",
+            What::Soak => "soak",
+            What::Failures => "failures",
             What::Screenshots => "screenshots",
         });
         bench.args(&self.arguments);

@@ -88,6 +88,7 @@ impl PackageManager {
                 "curl",
                 "python3-aiosmtpd",
                 "prometheus-alertmanager",
+                "faketime",
             ],
             (Self::Apt, Group::Cross) => &["gcc-mingw-w64-x86-64", "wine", "wine64"],
             (Self::Apt, Group::CrossRust) => &["rustc-web", "cargo-web", "rust-web-src"],

@@ -56,7 +56,11 @@ fn checks(workspace: &Workspace, progress: &Progress) -> Result<()> {
     Ok(())
 }
 
-fn run_tests(filter: &[OsString], workspace: &Workspace, progress: &Progress) -> Result<()> {
+/// Builds all programs and runs the tests that `filter` chooses.
+///
+/// # Errors
+/// One of them failed.
+pub(crate) fn run_tests(filter: &[OsString], workspace: &Workspace, progress: &Progress) -> Result<()> {
     // Tests of the whole product start the programs themselves. With all targets, dependencies get the features that the
     // tests want of them, and are built once.
     let mut programs = cargo(workspace, &["build", "--workspace", "--all-targets"]);

@@ -4,6 +4,7 @@
 //! - [`desktop`]: what the app costs, and how fast it answers a click;
 //! - [`schedule`]: what it costs to know who is on call, without the lab;
 //! - [`readers`]: how fast senders' messages are read, without the lab;
+//! - [`soak`]: whether anything grows while it rests;
 //! - [`screenshots`]: no figures, but pictures of the windows for the documents.
 //!
 //! Figures are told with their spread and the machine they were taken on; goals are shown beside them and judge nobody.
@@ -16,6 +17,7 @@ pub mod readers;
 pub mod report;
 pub mod schedule;
 pub mod screenshots;
+pub mod soak;
 
 pub use self::figures::Figures;
 pub use self::report::{Report, Row};

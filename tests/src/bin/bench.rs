@@ -20,8 +20,8 @@ mod linux {
 
     use anyhow::Result;
     use clap::{Parser, Subcommand};
-    use tests::bench::{Report, desktop, ear, readers, schedule, screenshots};
-    use tests::lab::{Lab, Options};
+    use tests::bench::{Report, desktop, ear, readers, schedule, screenshots, soak};
+    use tests::lab::{Lab, Options, failures};
 
     /// Measures Tocsin in the lab: build it first, in the same profile (`cargo build --release -p tocsin`).
     #[derive(Debug, Parser)]
@@ -66,6 +66,18 @@ mod linux {
             #[arg(long, default_value_t = 30, value_name = "N")]
             rounds: usize,
         },
+        /// Whether anything grows while the app rests.
+        Soak {
+            /// How long it rests.
+            #[arg(long, default_value_t = 600, value_name = "SECONDS")]
+            rest: u64,
+        },
+        /// The page on what can fail, made of what the tests of faults left behind.
+        Failures {
+            /// The page.
+            #[arg(long, default_value = "docs/failures.md", value_name = "FILE")]
+            into: PathBuf,
+        },
         /// Pictures of the real windows, light and dark, for the documents.
         Screenshots {
             /// The folder to put them into.
@@ -94,6 +106,11 @@ mod linux {
             }
             What::Schedule { rounds } => schedule::measure(*rounds).map(Some),
             What::Ingest { readers: _, rounds } => readers::measure(*rounds).map(Some),
+            What::Soak { rest } => {
+                let rest = Duration::from_secs(*rest);
+                Ok(Some(soak::measure(&mut Lab::start(Options::default()).await?, rest).await?))
+            }
+            What::Failures { into } => Ok(std::fs::write(into, failures::page()?).map(|()| None)?),
             What::Screenshots { into } => screenshots::take(into).await.map(|()| None),
         }
     }

@@ -1,5 +1,6 @@
 //! The desktop app, `tocsin`, in the lab.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -50,7 +51,23 @@ impl App {
         Self::start_in(lab, &lab.environment, arguments).await
     }
 
-    /// The same in another environment than the lab's own, as one without a display.
+    /// Starts the app without a window, signed in to the hub at `url` as it is after a person signed in: the address in its settings, the
+    /// token in the keyring.
+    pub async fn start_signed_in(lab: &Lab, url: &str, token: &str) -> Result<Self> {
+        Self::sign_in_beforehand(lab, url, token).await?;
+        Self::start(lab, &["--hidden"]).await
+    }
+
+    /// Leaves behind what a person leaves who signed in to the hub at `url`.
+    pub async fn sign_in_beforehand(lab: &Lab, url: &str, token: &str) -> Result<()> {
+        let folder = lab.home().join(".config/dev.tocsin.desktop");
+        fs::create_dir_all(&folder)?;
+        let settings = serde_json::json!({ "account": { "mode": "hub", "url": url } });
+        fs::write(folder.join("settings.json"), settings.to_string())?;
+        lab.keyring.store(&["service", "Tocsin", "username", url], token).await
+    }
+
+    /// Starts the app in another environment than the lab's own, as one without a display.
     pub async fn start_in(lab: &Lab, environment: &Environment, arguments: &[&str]) -> Result<Self> {
         lab.expect_no_app()?;
         let mut command = environment.command_at(&Self::program()?);

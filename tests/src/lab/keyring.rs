@@ -46,6 +46,16 @@ impl Keyring {
         Ok(())
     }
 
+    /// Locks it, as a person or their screen's lock does: what it holds is there, and not read by anybody.
+    pub async fn lock(&self) -> Result<()> {
+        let address = self.environment.get("DBUS_SESSION_BUS_ADDRESS").context("the keyring needs a session bus")?;
+        let bus = super::bus::connect(&address.to_string_lossy()).await?;
+        let all = [zbus::zvariant::ObjectPath::try_from("/org/freedesktop/secrets/collection/login")?];
+        let service = Some("org.freedesktop.Secret.Service");
+        bus.call_method(Some(NAME), "/org/freedesktop/secrets", service, "Lock", &(&all[..],)).await?;
+        Ok(())
+    }
+
     /// The secret that a program stored with these attributes (name, value, name, value …), as another program sees it.
     pub async fn secret(&self, attributes: &[&str]) -> Result<Option<String>> {
         let mut command = self.environment.command("secret-tool")?;
@@ -125,6 +135,8 @@ mod tests {
         desk.keyring.stop().await.unwrap();
         desk.keyring.start().await.unwrap();
         assert_eq!(desk.keyring.secret(&attributes).await.unwrap().as_deref(), Some("tp_secret"));
+        desk.keyring.lock().await.unwrap();
+        assert_eq!(desk.keyring.secret(&attributes).await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -9,10 +9,13 @@
 //! | [`panel`] | a real tray, to look at | xfce4-panel |
 //! | [`notifications`] | the notifications and their buttons | a notification server of our own |
 //! | [`keyring`] | the keyring | gnome-keyring |
+//! | [`power`] | mains and battery, and what puts a computer to sleep | servers of our own |
 //! | [`web_driver`] | the windows from inside | `WebKitWebDriver` |
 //! | [`app`], [`hub`] | the product's programs | |
 //! | [`hub_api`], [`sns`], [`fixtures`] | who speaks to the hub: a person, and AWS | |
 //! | [`proxy`] | a wire between app and hub that can be cut | |
+//! | [`wall_clock`] | a wall clock that can be set | libfaketime |
+//! | [`failures`] | what became of the faults that specifications caused | |
 //! | [`alertmanager`] | a sender | prometheus-alertmanager |
 //! | [`mail`] | a mail server | aiosmtpd |
 //! | [`memory`] | what the programs cost | `/proc` |
@@ -28,6 +31,7 @@ pub mod bus;
 pub mod clock;
 pub mod ear;
 pub mod environment;
+pub mod failures;
 pub mod fixtures;
 pub mod http;
 pub mod hub;
@@ -40,6 +44,8 @@ pub mod notifications;
 pub mod options;
 pub mod panel;
 pub mod pixels;
+pub mod power;
+mod power_servers;
 pub mod process;
 pub mod program;
 pub mod proxy;
@@ -52,6 +58,7 @@ pub mod tray_host;
 pub mod tray_icon;
 pub mod tray_menu;
 mod tray_watcher;
+pub mod wall_clock;
 pub mod web_driver;
 
 use std::fs;
@@ -73,6 +80,7 @@ use self::environment::Environment;
 use self::keyring::Keyring;
 use self::notifications::Notifications;
 use self::panel::Panel;
+use self::power::Power;
 use self::process::Process;
 use self::remains::Remains;
 use self::screen::Screen;
@@ -93,6 +101,8 @@ pub struct Lab {
     pub notifications: Notifications,
     /// The keyring.
     pub keyring: Keyring,
+    /// Power and sleep; not there unless a specification starts them.
+    pub power: Power,
     /// The sound card.
     pub sound: SoundCard,
     panel: Option<Panel>,
@@ -140,12 +150,15 @@ impl Lab {
         let activation = if options.has_all() { Activation::Installed } else { Activation::Nothing };
         let bus = Bus::start(folder, &environment, activation).await?;
         environment.set("DBUS_SESSION_BUS_ADDRESS", bus.address());
+        // The machine's own is not the lab's: nothing there may be kept awake, or found.
+        environment.set("DBUS_SYSTEM_BUS_ADDRESS", bus.address());
         let sound = SoundCard::in_folder(folder, &mut environment)?;
         let mut lab = Self {
             held: Mutex::default(),
             tray: TrayHost::on(bus.address()),
             notifications: Notifications::on(bus.address()),
             keyring: Keyring::in_folder(folder, &environment),
+            power: Power::on(bus.address()),
             sound,
             panel: None,
             screen,

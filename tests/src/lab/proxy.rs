@@ -1,10 +1,12 @@
 //! A wire that can be cut: a TCP proxy in front of a hub.
 
 use std::net::SocketAddr;
+use std::os::fd::AsFd;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::{Result, ensure};
+use socket2::{SockFilter, Socket};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{ReadHalf, WriteHalf};
 use tokio::net::{TcpListener, TcpStream};
@@ -16,6 +18,10 @@ use tokio::task::JoinHandle;
 pub struct Proxy {
     address: SocketAddr,
     line: watch::Sender<Line>,
+    /// Connections up to this one have lost the hub's end.
+    halved: watch::Sender<usize>,
+    /// Connections up to this one are reset.
+    ended: watch::Sender<usize>,
     accepted: Arc<AtomicUsize>,
     accepting: JoinHandle<()>,
 }
@@ -25,8 +31,10 @@ pub struct Proxy {
 enum Line {
     /// All passes.
     Open,
-    /// Connections stay, and nothing arrives: a laptop that left the network.
+    /// Connections stay, and nothing is carried on: something between the two hangs.
     Stalled,
+    /// Every packet is thrown away by the kernel, unanswered: a laptop that left the network.
+    Dropped,
     /// Connections end by a reset, new ones too: a hub or a router that restarts.
     Cut,
 }
@@ -39,13 +47,22 @@ impl Proxy {
         let (line, state) = watch::channel(Line::Open);
         let accepted = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&accepted);
+        let ((halved, lost), (ended, over)) = (watch::channel(0), watch::channel(0));
+        let door = socket(&listener)?;
         let accepting = tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                counter.fetch_add(1, Ordering::Relaxed);
-                tokio::spawn(carry(client, upstream, state.clone()));
+            let open = async {
+                while let Ok((client, _)) = listener.accept().await {
+                    let number = counter.fetch_add(1, Ordering::Relaxed) + 1;
+                    tokio::spawn(carry(client, upstream, state.clone(), (number, lost.clone(), over.clone())));
+                }
+            };
+            tokio::select! {
+                () = open => {}
+                // Who knocks is not answered either.
+                () = drop_packets([door], state.clone()) => {}
             }
         });
-        Ok(Self { address, line, accepted, accepting })
+        Ok(Self { address, line, halved, ended, accepted, accepting })
     }
 
     /// Where it listens.
@@ -68,6 +85,21 @@ impl Proxy {
         self.line.send_replace(Line::Stalled);
     }
 
+    /// Ends all connections that there are by a reset; new ones pass.
+    pub fn end_all(&self) {
+        self.ended.send_replace(self.connections());
+    }
+
+    /// Has the kernel throw away every packet from either side, also of new connections: no answer, no reset.
+    pub fn drop_packets(&self) {
+        self.line.send_replace(Line::Dropped);
+    }
+
+    /// Ends the hub's end of all connections that there are. The client's end stays, and hears nothing of it; new connections pass.
+    pub fn half_open(&self) {
+        self.halved.send_replace(self.connections());
+    }
+
     /// Lets everything pass again; what was stalled arrives.
     pub fn restore(&self) {
         self.line.send_replace(Line::Open);
@@ -86,7 +118,12 @@ impl Drop for Proxy {
     }
 }
 
-async fn carry(mut client: TcpStream, upstream: SocketAddr, mut line: watch::Receiver<Line>) {
+async fn carry(
+    mut client: TcpStream,
+    upstream: SocketAddr,
+    mut line: watch::Receiver<Line>,
+    (number, mut halved, mut ended): (usize, watch::Receiver<usize>, watch::Receiver<usize>),
+) {
     if !open(&mut line).await {
         reset(&client);
         return;
@@ -94,6 +131,10 @@ async fn carry(mut client: TcpStream, upstream: SocketAddr, mut line: watch::Rec
     let Ok(mut server) = TcpStream::connect(upstream).await else { return reset(&client) };
     // It only makes small messages slower if it cannot be set.
     let _ = (server.set_nodelay(true), client.set_nodelay(true));
+    let (Ok(near), Ok(far)) = (socket(&client), socket(&server)) else { return reset(&client) };
+    // A proxy that is gone is cut, which is seen elsewhere.
+    let lost = async move { _ = halved.wait_for(|last| number <= *last).await };
+    let over = async move { _ = ended.wait_for(|last| number <= *last).await };
     let ended_well = {
         let (from_client, to_client) = client.split();
         let (from_server, to_server) = server.split();
@@ -101,13 +142,47 @@ async fn carry(mut client: TcpStream, upstream: SocketAddr, mut line: watch::Rec
         let back = pump(from_server, to_client, line.clone());
         tokio::select! {
             both = async { tokio::try_join!(there, back) } => both.is_ok(),
-            () = cut(line) => false,
+            () = cut(line.clone()) => false,
+            () = over => false,
+            () = drop_packets([near, far], line.clone()) => false,
+            () = lost => {
+                drop(server);
+                // Until the client gives it up, or the wire is cut.
+                let mut unheard = vec![0; 1 << 14];
+                let listen = async { while client.read(&mut unheard).await.is_ok_and(|count| count > 0) {} };
+                tokio::select! { () = listen => {}, () = cut(line) => {} }
+                return reset(&client);
+            }
         }
     };
     if !ended_well {
         reset(&client);
         reset(&server);
     }
+}
+
+/// A second hold on a socket.
+fn socket(of: &impl AsFd) -> std::io::Result<Socket> {
+    Ok(Socket::from(of.as_fd().try_clone_to_owned()?))
+}
+
+/// While packets are dropped, the kernel throws away whatever arrives for these sockets, before it would acknowledge it. Never ends.
+async fn drop_packets<const N: usize>(sockets: [Socket; N], mut line: watch::Receiver<Line>) {
+    /// "Return 0": take no byte of it (`BPF_RET | BPF_K`).
+    const NOTHING: u16 = 0x06;
+    while line.wait_for(|line| *line == Line::Dropped).await.is_ok() {
+        for socket in &sockets {
+            // One that has ended receives nothing anyway.
+            let _ = socket.attach_filter(&[SockFilter::new(NOTHING, 0, 0, 0)]);
+        }
+        if line.wait_for(|line| *line != Line::Dropped).await.is_err() {
+            break;
+        }
+        for socket in &sockets {
+            let _ = socket.detach_filter();
+        }
+    }
+    std::future::pending::<()>().await;
 }
 
 /// Carries bytes one way; an end of input is carried on too.
@@ -129,9 +204,9 @@ fn reset(stream: &TcpStream) {
     let _ = stream.set_zero_linger();
 }
 
-/// Waits while the wire is stalled; false when it is cut.
+/// Waits while nothing passes; false when it is cut.
 async fn open(line: &mut watch::Receiver<Line>) -> bool {
-    let state = line.wait_for(|line| *line != Line::Stalled).await;
+    let state = line.wait_for(|line| !matches!(line, Line::Stalled | Line::Dropped)).await;
     state.is_ok_and(|state| *state == Line::Open)
 }
 
@@ -199,5 +274,30 @@ mod tests {
         assert!(timeout(A_WHILE, stream.read_u8()).await.is_err());
         proxy.restore();
         assert_eq!(timeout(SOON, stream.read_u8()).await.unwrap().unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn dropped_packets_are_neither_answered_nor_refused() {
+        let proxy = Proxy::before(echo().await).await.unwrap();
+        let mut stream = TcpStream::connect(proxy.address()).await.unwrap();
+        assert_eq!(ask(&mut stream, 1).await.unwrap(), 1);
+        proxy.drop_packets();
+        let knocking = timeout(A_WHILE * 5, TcpStream::connect(proxy.address()));
+        assert!(knocking.await.is_err(), "somebody opened");
+        stream.write_u8(2).await.unwrap();
+        assert!(timeout(A_WHILE, stream.read_u8()).await.is_err());
+        proxy.restore();
+        assert_eq!(timeout(SOON, stream.read_u8()).await.unwrap().unwrap(), 2);
+    }
+
+    #[tokio::test]
+    async fn a_half_open_connection_stays_silent_and_a_new_one_passes() {
+        let proxy = Proxy::before(echo().await).await.unwrap();
+        let mut stream = TcpStream::connect(proxy.address()).await.unwrap();
+        assert_eq!(ask(&mut stream, 1).await.unwrap(), 1);
+        proxy.half_open();
+        assert!(timeout(A_WHILE, stream.read_u8()).await.is_err());
+        let mut again = TcpStream::connect(proxy.address()).await.unwrap();
+        assert_eq!(ask(&mut again, 2).await.unwrap(), 2);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use clap::Args;
@@ -56,9 +57,9 @@ struct Settings {
     /// Messages a second that one key may send, in bursts of ten times as many; 0 for no limit [default: 50].
     #[arg(long, value_name = "N", env = "TOCSIN_INGEST_LIMIT")]
     ingest_limit: Option<u32>,
-    /// Seconds between two pulses of the feed [default: 10].
-    #[arg(long, value_name = "SECONDS", env = "TOCSIN_PULSE", value_parser = clap::value_parser!(u64).range(1..=60))]
-    pulse: Option<u64>,
+    /// Seconds between two pulses of the feed, 0.1 to 60; a pager misses the hub after 2.5 of them [default: 10].
+    #[arg(long, value_name = "SECONDS", env = "TOCSIN_PULSE")]
+    pulse: Option<f64>,
     /// Send e-mail by this server: <smtps://NAME:PASSWORD@HOST>, or <smtp://HOST:PORT> with ?tls=required or ?tls=opportunistic.
     #[arg(long, value_name = "URL", env = "TOCSIN_SMTP_URL", hide_env_values = true)]
     smtp_url: Option<Hidden>,
@@ -133,6 +134,14 @@ impl Settings {
     }
 }
 
+/// The time between two pulses.
+fn pulse(seconds: f64) -> anyhow::Result<Duration> {
+    if !(0.1..=60.0).contains(&seconds) {
+        bail!("A pulse every {seconds} s is not possible. Give --pulse 0.1 to 60 seconds.");
+    }
+    Ok(Duration::from_secs_f64(seconds))
+}
+
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<()> {
         let file = match &self.config {
@@ -150,7 +159,7 @@ impl Serve {
         config.sns_trust = settings.sns_trust;
         config.allow_outside = settings.allow_outside;
         config.ingest_limit = settings.ingest_limit.unwrap_or(config.ingest_limit);
-        config.pulse = settings.pulse.map_or(config.pulse, std::time::Duration::from_secs);
+        config.pulse = settings.pulse.map_or(Ok(config.pulse), pulse)?;
         (config.smtp, config.twilio) = (smtp, twilio);
         let address = settings.listen.unwrap_or(LISTEN);
         tracing_subscriber::fmt()
