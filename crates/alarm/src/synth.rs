@@ -3,6 +3,9 @@
 
 use std::time::Duration;
 
+use rodio::conversions::SampleRateConverter;
+
+use crate::own::{Looped, Own};
 use crate::profile::Profile;
 use crate::ramp::{Ramp, Signal, Stage};
 use crate::tone::{Square, edges, glide, struck};
@@ -39,11 +42,18 @@ const CALL_EVERY: [f64; 4] = [10.0, 6.0, 4.0, 3.0];
 /// How often the soft tones of the gentle alarm come again, in seconds; those of the others come once.
 const SOFT_AGAIN: f64 = 5.0;
 
-/// What can be played.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Where the level changes while the person's own sound goes on, it changes within this, in seconds.
+const LEVEL_GLIDE: f64 = 0.02;
+
+/// What can be played. Cheap to clone.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Sound {
     /// The alarm or the cut-off signal, growing as the ramp says.
     Ramp(Ramp),
+    /// The alarm, with the person's own sound after the soft stage. It is played over and over, and in the urgent stage, where it
+    /// alternates with the temporal-three pattern, it has the sweep's place: so a badly chosen file still wakes. Until it is ready,
+    /// and if it cannot be used, it is the built-in alarm.
+    Own(Ramp, Own),
     /// The hub is out of reach. Going away: `Sound::Ramp(Ramp::cut_off())`.
     CutOff,
     /// One struck note of a second, for what may wait until somebody looks.
@@ -51,10 +61,15 @@ pub enum Sound {
 }
 
 impl Sound {
+    /// The alarm, with the person's own sound if they have one.
+    pub fn alarm(ramp: Ramp, own: Option<Own>) -> Self {
+        own.map_or(Self::Ramp(ramp), |own| Self::Own(ramp, own))
+    }
+
     /// How it grows; `None`: it does not.
     pub const fn ramp(&self) -> Option<Ramp> {
         match self {
-            Self::Ramp(ramp) => Some(*ramp),
+            Self::Ramp(ramp) | Self::Own(ramp, _) => Some(*ramp),
             Self::CutOff => Some(Ramp::cut_off()),
             Self::Chime => None,
         }
@@ -81,13 +96,16 @@ pub struct Synth {
     pulse: Square,
     sweep: Square,
     call: Square,
+    own: Option<Own>,
+    /// The person's own sound, from its next sample on, once it is ready.
+    tune: Option<SampleRateConverter<Looped>>,
 }
 
 impl Synth {
     /// `sound` at `rate` samples a second, taken up at `from`.
     pub fn new(sound: Sound, rate: u32, from: Duration) -> Self {
         let ramp = sound.ramp();
-        Self {
+        let mut synth = Self {
             ramp,
             rate,
             frame: frame_at(from, rate),
@@ -96,7 +114,14 @@ impl Synth {
             pulse: Square::new(PITCH, rate),
             sweep: Square::new(SWEEP_TO, rate),
             call: Square::mellow(CALL[0].0, rate, CALL_PARTIALS),
-        }
+            own: match sound {
+                Sound::Own(_, own) => Some(own),
+                Sound::Ramp(_) | Sound::CutOff | Sound::Chime => None,
+            },
+            tune: None,
+        };
+        synth.take_up_tune();
+        synth
     }
 
     /// The stage to which the next sample belongs; `None` for a sound without stages.
@@ -112,8 +137,36 @@ impl Synth {
         (self.frame - self.begins[stage as usize]) as f64 / f64::from(self.rate)
     }
 
-    fn sample(&self) -> f64 {
+    /// Takes up the person's own sound where it would be by now, if it has become ready.
+    fn take_up_tune(&mut self) {
+        if let Some(wave) = self.own.as_ref().and_then(Own::wave).filter(|_| self.tune.is_none()) {
+            self.tune = Some(wave.played(self.rate, self.tune_heard()));
+        }
+    }
+
+    /// For how long the person's own sound has been heard by now, in seconds, had it been ready from the beginning.
+    fn tune_heard(&self) -> f64 {
+        let [steady, urgent] = [Stage::Steady, Stage::Urgent].map(|stage| self.begins[stage as usize]);
+        let seconds = |frames: u64| {
+            Duration::from_nanos(frames.saturating_mul(1_000_000_000) / u64::from(self.rate)).as_secs_f64()
+        };
+        let before = seconds(self.frame.min(urgent).saturating_sub(steady));
+        let since = seconds(self.frame.saturating_sub(urgent));
+        before + (since / (2.0 * CYCLE)).floor() * CYCLE + (since % (2.0 * CYCLE)).min(CYCLE)
+    }
+
+    fn sample(&mut self) -> f64 {
         let (Some(ramp), Some(stage)) = (self.ramp, self.stage()) else { return chime(self.since(Stage::Soft)) };
+        if self.own.is_some() && stage > Stage::Soft {
+            let since = self.frame - self.begins[stage as usize];
+            // Only between the groups of the built-in rhythm, none of which is cut off so.
+            if since.is_multiple_of(u64::from(self.rate) * 4) {
+                self.take_up_tune();
+            }
+            if let Some(sample) = self.tune(ramp, stage) {
+                return FULL * sample;
+            }
+        }
         let wave = match (ramp.signal(), stage) {
             (Signal::CutOff, stage) => self.calls(self.since(stage), CALL_EVERY[stage as usize]),
             (Signal::Alarm(Profile::Gentle), Stage::Soft) => soft(self.since(Stage::Soft) % SOFT_AGAIN),
@@ -123,6 +176,26 @@ impl Synth {
             (Signal::Alarm(_), Stage::Urgent) => self.urgent(self.since(Stage::Urgent)),
         };
         f64::from(ramp.level(stage)) * FULL * wave
+    }
+
+    /// The next sample of the person's own sound at the level of its stage; `None` while it is not to be heard.
+    fn tune(&mut self, ramp: Ramp, stage: Stage) -> Option<f64> {
+        let since = self.since(stage);
+        let within = since % (2.0 * CYCLE);
+        if stage == Stage::Urgent && within >= CYCLE {
+            return None;
+        }
+        let sample = f64::from(self.tune.as_mut()?.next()?);
+        if stage == Stage::Urgent {
+            return Some(f64::from(ramp.level(stage)) * sample * edges(within, CYCLE, LEVEL_GLIDE, LEVEL_GLIDE));
+        }
+        let before = if stage == Stage::Loud && ramp.begins(Stage::Steady) < ramp.begins(Stage::Loud) {
+            f64::from(ramp.level(Stage::Steady))
+        } else {
+            0.0
+        };
+        let grown = (since / LEVEL_GLIDE).min(1.0);
+        Some((before + (f64::from(ramp.level(stage)) - before) * grown) * sample)
     }
 
     fn calls(&self, t: f64, every: f64) -> f64 {
