@@ -6,10 +6,11 @@ use cpal::traits::{DeviceTrait, HostTrait};
 use cpal::{BufferSize, ErrorKind, SupportedBufferSize};
 use rodio::{DeviceSinkBuilder, DeviceSinkError, MixerDeviceSink};
 
+use super::watch::{Loudspeaker, Target};
 use crate::error::SoundError;
 
 /// The sink that `PulseAudio` and `PipeWire` make up when there is no real one. Nobody hears it.
-const DUMMY: &str = "auto_null";
+pub(crate) const DUMMY: &str = "auto_null";
 
 /// Connects to the sound system: on Linux that is `PulseAudio`, or `PipeWire` in its place.
 pub(super) fn connect() -> Result<cpal::Host, SoundError> {
@@ -35,8 +36,13 @@ pub(super) fn bare_card() -> Option<cpal::Host> {
 }
 
 /// Whether a sound server stands between us and the device.
-pub(super) fn is_served(host: &cpal::Host) -> bool {
+fn is_served(host: &cpal::Host) -> bool {
     host.id().name() == "PulseAudio"
+}
+
+/// Whether `host` tells of devices that come and go. A bare card does not: nobody but us would look after it.
+pub(super) fn is_lively(host: &cpal::Host) -> bool {
+    is_served(host) || cfg!(not(target_os = "linux"))
 }
 
 /// Whether `host` is a connection to a sound server that answers.
@@ -44,17 +50,41 @@ pub(super) fn is_alive(host: &cpal::Host) -> bool {
     is_served(host) && host.devices().is_ok()
 }
 
-/// The device to play on: the system's default, or any other if that one is a dummy.
-pub(super) fn find(host: &cpal::Host) -> Result<cpal::Device, SoundError> {
-    if let Some(device) = host.default_output_device().filter(is_real) {
-        return Ok(device);
+/// The device to play on.
+pub(super) fn find(host: &cpal::Host, target: &Target) -> Result<cpal::Device, SoundError> {
+    let with_id = |id: &str| outputs(host).ok()?.find(|device| loudspeaker(device).is_some_and(|known| known.id == id));
+    match target {
+        Target::Only(id) => with_id(id).ok_or(SoundError::NoDevice),
+        Target::Best(home) => {
+            if let Some(device) = home.as_deref().and_then(with_id) {
+                return Ok(device);
+            }
+            if let Some(device) = host.default_output_device().filter(is_real) {
+                return Ok(device);
+            }
+            outputs(host)?.next().ok_or(SoundError::NoDevice)
+        }
     }
-    let mut devices = host.output_devices().map_err(|error| SoundError::NoServer { reason: error.to_string() })?;
-    devices.find(is_real).ok_or(SoundError::NoDevice)
+}
+
+/// All devices on which somebody can hear something.
+pub(super) fn all(host: &cpal::Host) -> Result<Vec<Loudspeaker>, SoundError> {
+    let found: Vec<_> = outputs(host)?.filter_map(|device| loudspeaker(&device)).collect();
+    if found.is_empty() { Err(SoundError::NoDevice) } else { Ok(found) }
+}
+
+/// What the system calls the device; `None`: it is gone.
+pub(super) fn loudspeaker(device: &cpal::Device) -> Option<Loudspeaker> {
+    Some(Loudspeaker { id: device.id().ok()?.id().to_owned(), name: name(device) })
+}
+
+fn outputs(host: &cpal::Host) -> Result<impl Iterator<Item = cpal::Device>, SoundError> {
+    let devices = host.output_devices().map_err(|error| SoundError::NoServer { reason: error.to_string() })?;
+    Ok(devices.filter(is_real))
 }
 
 /// The device's name, as the system shows it to people.
-pub(super) fn name(device: &cpal::Device) -> String {
+fn name(device: &cpal::Device) -> String {
     device.description().map_or_else(|_| "unnamed".to_owned(), |description| description.name().to_owned())
 }
 

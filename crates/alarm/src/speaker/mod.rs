@@ -5,45 +5,48 @@
 //! costs to keep a device busy around the clock.
 
 mod clock;
+mod desk;
 mod device;
+mod mixer;
 mod output;
 mod voice;
 mod watch;
 
 use std::io;
-use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
 use std::thread;
 use std::time::Duration;
 
 use serde::Serialize;
 
-use self::clock::Clock;
-use self::output::{Connection, News, Output};
-use self::voice::Baton;
-use self::watch::{Action, Input, Watch};
+use self::desk::{Desk, Message};
+#[cfg(target_os = "linux")]
+pub(crate) use self::device::DUMMY;
+use self::watch::Input;
 use crate::error::SoundError;
+use crate::own::Own;
+use crate::profile::Choice;
 use crate::ramp::Stage;
-
-/// So many devices may hang at a time while they are opened. A sound system that swallows more threads gets no more of them.
-const MOST_HANGING: usize = 8;
+use crate::volume::KeepingFile;
 
 /// What becomes of a sound. Events come in order, on the speaker's own thread.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum SpeakerEvent {
     /// The device has taken the first audible samples of a sound, or of its next stage. Comes again when a sound goes on
-    /// with another device.
+    /// with another device or on more of them, and when the system lets it out louder, quieter or not at all.
     Sounding {
-        /// The device's name, as the system shows it.
+        /// The device's name, as the system shows it; for several "Built-in Audio and 2 more".
         device: String,
         /// The alarm's stage; `None` for a chime.
         stage: Option<Stage>,
         /// How loud the app plays, in percent of what it can.
         level: u8,
-        /// How loud the system lets it out, in percent of its nominal volume; `None` where it does not say.
+        /// How loud the system lets it out, in percent of its nominal volume, after raising it; of the loudest device. `None`
+        /// where the system does not say, and for sounds that raise nothing (a chime, one stage alone).
         volume: Option<u16>,
-        /// Whether the system lets nothing out at all.
+        /// Whether the system lets nothing out at all, on any device, although it was told to.
         muted: bool,
     },
     /// An alarm or a chime is over, and its last sample has left for the device.
@@ -77,20 +80,16 @@ pub struct Speaker {
 impl Speaker {
     /// Starts the speaker's thread. `events` is called on it, and should return soon: while it runs, no order is followed.
     ///
+    /// An alarm raises the system's volume, which is put back when it ends. What is raised is remembered in the folder `keeps`, as
+    /// `volumes.json`: what a process before this one left raised is put back some seconds from now, or after the alarm that
+    /// rings by then. Without a folder nothing outlives the process.
+    ///
     /// # Errors
     /// The system gives no thread.
-    pub fn start(events: impl Fn(SpeakerEvent) + Send + 'static) -> io::Result<Self> {
+    pub fn start(keeps: Option<PathBuf>, events: impl Fn(SpeakerEvent) + Send + 'static) -> io::Result<Self> {
         let (messages, inbox) = channel();
         let speaker = Self { messages: messages.clone() };
-        let desk = Desk {
-            watch: Watch::new(),
-            clock: Clock::start(),
-            output: None,
-            connection: Connection::default(),
-            opening: Arc::new(()),
-            messages,
-            events,
-        };
+        let desk = Desk::new(KeepingFile::in_folder(keeps.as_deref()), messages, events);
         thread::Builder::new().name("alarm".to_owned()).spawn(move || desk.run(&inbox))?;
         Ok(speaker)
     }
@@ -112,7 +111,21 @@ impl Speaker {
         self.send(Input::Chime);
     }
 
-    /// Plays the whole ramp in 12 s, and then [`SpeakerEvent::TestEnded`]. While an alarm rings, that comes at once.
+    /// From the next sound on, plays what a person chose. Their sound file is made ready meanwhile; as long as that takes, and if
+    /// it cannot be used, the built-in sounds are played.
+    pub fn choose(&self, choice: Choice) {
+        let own = choice.own.clone().map(Own::load);
+        self.send(Input::Choose(choice, own));
+    }
+
+    /// Plays one stage of the alarm for a few seconds, at the system's volume as it is, and then [`SpeakerEvent::TestEnded`]. While
+    /// an alarm rings, that comes at once.
+    pub fn play(&self, stage: Stage) {
+        self.send(Input::Play(stage));
+    }
+
+    /// Plays the whole ramp in some seconds, and then [`SpeakerEvent::TestEnded`]; it raises the system's volume and plays on all
+    /// devices as the alarm would. While an alarm rings, that comes at once.
     pub fn test(&self) {
         self.send(Input::Test);
     }
@@ -141,102 +154,10 @@ impl Drop for Speaker {
     }
 }
 
-enum Message {
-    Order(Input),
-    /// From the output of this attempt.
-    News(u64, News),
-    Leave,
-}
-
-/// What the speaker's thread works with.
-struct Desk<E> {
-    watch: Watch,
-    clock: Clock,
-    output: Option<Output>,
-    connection: Connection,
-    /// Shared with each output's thread, to count those that have not let go of their device.
-    opening: Arc<()>,
-    messages: Sender<Message>,
-    events: E,
-}
-
-impl<E: Fn(SpeakerEvent)> Desk<E> {
-    fn run(mut self, inbox: &Receiver<Message>) {
-        loop {
-            let message = match self.watch.tick() {
-                Some(tick) => inbox.recv_timeout(tick),
-                None => inbox.recv().map_err(|_| RecvTimeoutError::Disconnected),
-            };
-            let input = match message {
-                Ok(Message::Order(input)) => input,
-                Ok(Message::News(attempt, news)) => input(attempt, news),
-                Err(RecvTimeoutError::Timeout) => Input::Tick,
-                Ok(Message::Leave) | Err(RecvTimeoutError::Disconnected) => break,
-            };
-            let frames = self.output.as_ref().map_or(0, |output| output.baton.frames());
-            for action in self.watch.step(self.clock.now(), frames, input) {
-                self.act(action);
-            }
-        }
-    }
-
-    fn act(&mut self, action: Action) {
-        match action {
-            Action::Open { attempt, cue, last_resort } => {
-                let baton = Arc::new(Baton::default());
-                if let Some(cue) = cue {
-                    baton.play(cue);
-                }
-                self.open(attempt, baton, last_resort);
-            }
-            Action::Play(cue) => self.order(|baton| baton.play(cue)),
-            Action::Hush => self.order(Baton::hush),
-            Action::Close => self.output = None,
-            Action::Emit(event) => {
-                log(&event);
-                (self.events)(event);
-            }
-        }
-    }
-
-    fn open(&mut self, attempt: u64, baton: Arc<Baton>, last_resort: bool) {
-        self.output = None;
-        let messages = self.messages.clone();
-        let tell = move |news| {
-            // Nobody listens any more when the speaker is gone, and then nobody needs to know.
-            let _ = messages.send(Message::News(attempt, news));
-        };
-        let opened = if Arc::strong_count(&self.opening) > MOST_HANGING {
-            Err(SoundError::Stuck)
-        } else {
-            Output::open(baton, self.connection.clone(), last_resort, Arc::clone(&self.opening), tell.clone())
-                .map_err(|error| SoundError::NoServer { reason: error.to_string() })
-        };
-        match opened {
-            Ok(output) => self.output = Some(output),
-            Err(error) => tell(News::NotOpened { error }),
-        }
-    }
-
-    fn order(&self, give: impl Fn(&Baton)) {
-        if let Some(output) = &self.output {
-            give(&output.baton);
-        }
-    }
-}
-
-fn input(attempt: u64, news: News) -> Input {
-    match news {
-        News::Opened { device } => Input::Opened { attempt, device },
-        News::NotOpened { error } => Input::NotOpened { attempt, error },
-        News::Lost { error } => Input::Lost { attempt, error },
-        News::Voice(report) => Input::Voice { attempt, report },
-    }
-}
-
-fn log(event: &SpeakerEvent) {
-    match event {
-        SpeakerEvent::Failed { error } => tracing::warn!(%error, "no sound"),
-        event => tracing::info!(?event, "sound"),
-    }
+/// The device on which an alarm would ring: its id and its name.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn default_loudspeaker() -> Result<(String, String), SoundError> {
+    let found = device::find(&device::connect()?, &watch::Target::Best(None))?;
+    let found = device::loudspeaker(&found).ok_or(SoundError::NoDevice)?;
+    Ok((found.id, found.name))
 }

@@ -9,22 +9,26 @@ use std::time::Duration;
 
 use super::device::{self, Playing};
 use super::voice::{Baton, Report, Voice};
+use super::watch::{Loudspeaker, Target};
 use crate::error::SoundError;
 
-/// How often an open device is asked whether it still is one.
-const CHECK: Duration = Duration::from_millis(500);
+/// How often it is looked which devices there are, while one is open.
+const CHECK: Duration = Duration::from_millis(250);
 
 /// What becomes of an output.
 pub(super) enum News {
     Opened {
-        /// The device's name, as the system shows it.
-        device: String,
+        device: Loudspeaker,
     },
     NotOpened {
         error: SoundError,
     },
     Lost {
         error: SoundError,
+    },
+    /// There are these devices now.
+    Seen {
+        devices: Vec<Loudspeaker>,
     },
     Voice(Report),
 }
@@ -49,6 +53,13 @@ impl Connection {
     }
 }
 
+/// Which device is to be opened, and how hard to try.
+pub(super) struct Way {
+    pub(super) target: Target,
+    /// Also without a sound server.
+    pub(super) last_resort: bool,
+}
+
 /// A device that is being opened or plays. Dropping it lets go of the device, at once and without waiting.
 pub(super) struct Output {
     pub(super) baton: Arc<Baton>,
@@ -62,14 +73,14 @@ impl Output {
     pub(super) fn open(
         baton: Arc<Baton>,
         connection: Connection,
-        last_resort: bool,
+        way: Way,
         opening: Arc<()>,
         tell: impl Fn(News) + Clone + Send + 'static,
     ) -> std::io::Result<Self> {
         let (close, closed) = channel();
         let voice = Arc::clone(&baton);
         thread::Builder::new().name("alarm-output".to_owned()).spawn(move || {
-            match open(&voice, &connection, last_resort, &tell) {
+            match open(&voice, &connection, &way, &tell) {
                 Ok((host, playing)) => {
                     watch(&host, &closed, &tell);
                     connection.keep(host);
@@ -87,11 +98,11 @@ impl Output {
 fn open(
     baton: &Arc<Baton>,
     connection: &Connection,
-    last_resort: bool,
+    way: &Way,
     tell: &(impl Fn(News) + Clone + Send + 'static),
 ) -> Result<(cpal::Host, Playing), SoundError> {
     if let Some(host) = connection.take() {
-        match play(&host, baton, tell) {
+        match play(&host, baton, &way.target, tell) {
             Ok(playing) => return Ok((host, playing)),
             Err(error) if device::is_alive(&host) => {
                 connection.keep(host);
@@ -102,7 +113,7 @@ fn open(
         }
     }
     let no_server = match device::connect() {
-        Ok(host) => match play(&host, baton, tell) {
+        Ok(host) => match play(&host, baton, &way.target, tell) {
             Ok(playing) => return Ok((host, playing)),
             Err(error) => {
                 connection.keep(host);
@@ -111,19 +122,20 @@ fn open(
         },
         Err(error) => error,
     };
-    let card = last_resort.then(device::bare_card).flatten();
-    card.and_then(|host| play(&host, baton, tell).ok().map(|playing| (host, playing))).ok_or(no_server)
+    let card = way.last_resort.then(device::bare_card).flatten();
+    card.and_then(|host| play(&host, baton, &way.target, tell).ok().map(|playing| (host, playing))).ok_or(no_server)
 }
 
 /// Opens the device and puts the voice on it.
 fn play(
     host: &cpal::Host,
     baton: &Arc<Baton>,
+    target: &Target,
     tell: &(impl Fn(News) + Clone + Send + 'static),
 ) -> Result<Playing, SoundError> {
-    let found = device::find(host)?;
-    let name = device::name(&found);
-    let mut report = Some((name.clone(), tell.clone()));
+    let found = device::find(host, target)?;
+    let loudspeaker = device::loudspeaker(&found).ok_or(SoundError::NoDevice)?;
+    let mut report = Some((loudspeaker.name.clone(), tell.clone()));
     let playing = device::open(&found, move |error: cpal::Error| {
         // A broken ALSA stream calls this hundreds of thousands of times a second: only the first call says anything.
         if let Some((device, tell)) = report.take_if(|_| device::is_fatal(&error)) {
@@ -134,18 +146,24 @@ fn play(
     let rate = playing.sink.config().sample_rate();
     let voice = Voice::new(Arc::clone(baton), rate, playing.period, move |r| report(News::Voice(r)));
     playing.sink.mixer().add(voice);
-    tell(News::Opened { device: name });
+    tell(News::Opened { device: loudspeaker });
     Ok(playing)
 }
 
-/// Returns when the output was dropped. Tells when there is no real device any more: a sound server then moves our stream to a
-/// dummy, which takes all samples and lets nobody hear them.
+/// Returns when the output was dropped. Tells which devices there are; and when there is no real one any more: a sound server then
+/// moves our stream to a dummy, which takes all samples and lets nobody hear them.
 fn watch(host: &cpal::Host, closed: &Receiver<()>, tell: &impl Fn(News)) {
-    let served = device::is_served(host);
-    while closed.recv_timeout(CHECK) == Err(RecvTimeoutError::Timeout) {
-        if let Some(error) = served.then(|| device::find(host).err()).flatten() {
-            tell(News::Lost { error });
-            let _ = closed.recv();
+    if device::is_lively(host) {
+        while closed.recv_timeout(CHECK) == Err(RecvTimeoutError::Timeout) {
+            match device::all(host) {
+                Ok(devices) => tell(News::Seen { devices }),
+                Err(error) => {
+                    tell(News::Lost { error });
+                    break;
+                }
+            }
         }
     }
+    // An error is the end as well: it is how the output is dropped.
+    let _ = closed.recv();
 }

@@ -16,17 +16,17 @@ const FADES_A_SECOND: f32 = 200.0;
 const TAIL_MS: u64 = 60;
 
 /// A sound to be played, and from where.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Cue {
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Cue {
     /// Tells this cue from those before and after it.
-    pub(super) id: u64,
-    pub(super) sound: Sound,
-    pub(super) from: Duration,
+    pub(crate) id: u64,
+    pub(crate) sound: Sound,
+    pub(crate) from: Duration,
 }
 
 /// What a voice tells while it plays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Report {
+pub(crate) enum Report {
     /// The device has taken the first audible samples of a sound, or of its next stage.
     Heard {
         /// The id of the cue.

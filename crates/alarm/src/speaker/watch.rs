@@ -1,13 +1,24 @@
 //! What to do, and when: the state machine between what should be heard and the device that should play it. It is pure, so
 //! that every way in which a sound device can fail is a line in a table.
 
+mod chorus;
+mod happening;
+mod owed;
+mod telling;
+mod wanted;
+
 use std::time::Duration;
 
+use self::chorus::{Chorus, Playing};
+pub(super) use self::happening::{Action, Input, Loudspeaker, Reading, Target};
+use self::owed::Owed;
+use self::telling::Telling;
+use self::wanted::{Purpose, Wanted};
 use super::SpeakerEvent;
-use super::voice::{Cue, Report};
+use super::voice::Report;
 use crate::error::SoundError;
-use crate::ramp::{Ramp, Stage};
-use crate::synth::Sound;
+use crate::own::Own;
+use crate::profile::Choice;
 
 /// How often the watch wants to look at the device while there is something to be heard.
 const TICK: Duration = Duration::from_millis(50);
@@ -27,92 +38,30 @@ const SAME_PLACE: Duration = Duration::from_millis(250);
 /// How long the last samples may take to leave for the device.
 const LEAVING: Duration = Duration::from_millis(300);
 
-/// Something that happened.
-#[derive(Debug, Clone)]
-pub(super) enum Input {
-    Ring { since: Duration },
-    CutOff { since: Duration },
-    Chime,
-    Test,
-    Check,
-    Silence,
-    Opened { attempt: u64, device: String },
-    NotOpened { attempt: u64, error: SoundError },
-    Lost { attempt: u64, error: SoundError },
-    Voice { attempt: u64, report: Report },
-    Tick,
-}
-
-/// Something to be done.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Action {
-    /// Open a device for the cue, or for none to see whether it can be opened.
-    Open {
-        attempt: u64,
-        cue: Option<Cue>,
-        last_resort: bool,
-    },
-    /// Play this on the open device, or on the one that is being opened.
-    Play(Cue),
-    /// Fade out what plays.
-    Hush,
-    /// Let go of the device.
-    Close,
-    Emit(SpeakerEvent),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    Ring,
-    CutOff,
-    Chime,
-    Test,
-    Check,
-}
-
-/// What should be heard.
-#[derive(Debug, Clone, Copy)]
-struct Wanted {
-    purpose: Purpose,
-    /// The id of the cue.
-    cue: u64,
-    /// Where it was to begin, and when that was.
-    from: Duration,
-    at: Duration,
-    /// When it was told to be silent.
-    hushed: Option<Duration>,
-}
-
-impl Wanted {
-    fn place(&self, now: Duration) -> Duration {
-        self.from + now.saturating_sub(self.at)
-    }
-
-    fn cue(&self, now: Duration) -> Option<Cue> {
-        let sound = match self.purpose {
-            Purpose::Ring => Sound::Ramp(Ramp::REAL),
-            Purpose::CutOff => Sound::CutOff,
-            Purpose::Test => Sound::Ramp(Ramp::TEST),
-            Purpose::Chime => Sound::Chime,
-            Purpose::Check => return None,
-        };
-        Some(Cue { id: self.cue, sound, from: self.place(now) })
-    }
-}
-
-/// The device.
+/// The main device: the one that is opened first, and without which nothing can be heard.
 #[derive(Debug)]
 enum Line {
     Closed,
     Opening { attempt: u64, until: Duration },
-    Open { attempt: u64, device: String, frames: u64, opened: Duration, moved: Duration },
+    Open(Playing),
     Waiting { until: Duration },
 }
 
-/// The watch over one loudspeaker.
+/// The watch over the loudspeakers.
 pub(super) struct Watch {
+    choice: Choice,
+    /// The sound file of the choice.
+    own: Option<Own>,
     wanted: Option<Wanted>,
     line: Line,
+    /// The devices that play beside the main one.
+    chorus: Chorus,
+    /// The devices there are, as last seen.
+    seen: Vec<Loudspeaker>,
+    /// The device on which what is wanted was first played. When it comes back, it is used again.
+    home: Option<String>,
+    telling: Telling,
+    owed: Owed,
     /// Somebody asked whether a device can be opened.
     checking: bool,
     /// Of the attempts to open a device, and of the cues: the last.
@@ -128,10 +77,18 @@ pub(super) struct Watch {
 }
 
 impl Watch {
-    pub(super) fn new() -> Self {
+    /// A watch that begins at `now`; `left`: a process before this one left volumes raised.
+    pub(super) fn new(now: Duration, left: bool) -> Self {
         Self {
+            choice: Choice::default(),
+            own: None,
             wanted: None,
             line: Line::Closed,
+            chorus: Chorus::default(),
+            seen: Vec::new(),
+            home: None,
+            telling: Telling::default(),
+            owed: Owed::at_start(now, left),
             checking: false,
             attempt: 0,
             cue: 0,
@@ -143,37 +100,48 @@ impl Watch {
     }
 
     /// How long until the next tick is wanted; `None`: there is nothing to watch.
-    pub(super) fn tick(&self) -> Option<Duration> {
-        (!matches!(self.line, Line::Closed)).then_some(TICK)
+    pub(super) fn tick(&self, now: Duration) -> Option<Duration> {
+        if matches!(self.line, Line::Closed) { self.owed.wait(now) } else { Some(TICK) }
     }
 
-    /// What to do after `input`, at `now` (counted from any one moment), the device having taken `frames` frames so far.
-    pub(super) fn step(&mut self, now: Duration, frames: u64, input: Input) -> Vec<Action> {
-        self.progress(now, frames);
+    /// What to do after `input`, at `now` (counted from any one moment), each attempt's device having taken so many frames so far.
+    pub(super) fn step(&mut self, now: Duration, taken: &[(u64, u64)], input: Input) -> Vec<Action> {
+        self.progress(now, taken);
         match input {
+            Input::Choose(choice, own) => (self.choice, self.own) = (choice, own),
             Input::Ring { since } => self.ring(now, since, Purpose::Ring),
             Input::CutOff { since } if !self.rings() => self.ring(now, since, Purpose::CutOff),
             Input::CutOff { .. } => {}
             Input::Chime => self.play_once(now, Purpose::Chime),
             Input::Test => self.play_once(now, Purpose::Test),
+            Input::Play(stage) => self.play_once(now, Purpose::Play(stage)),
             Input::Check => self.check(now),
             Input::Silence => self.silence(now),
             Input::Opened { attempt, device } => self.opened(now, attempt, device),
-            Input::NotOpened { attempt, error } if self.is_opening(attempt) => self.failed(now, error),
             // A device can break before the word that it is open has come.
+            Input::NotOpened { attempt, error } if self.is_opening(attempt) => self.failed(now, error),
             Input::Lost { attempt, error } if self.is_open(attempt) || self.is_opening(attempt) => {
-                self.lost(now, error);
+                self.lost(now, error)
             }
-            Input::Voice { attempt, report } if self.is_open(attempt) => self.report(report),
-            Input::NotOpened { .. } | Input::Lost { .. } | Input::Voice { .. } => {}
-            Input::Tick => self.look(now),
+            Input::NotOpened { attempt, .. } | Input::Lost { attempt, .. } => {
+                self.chorus.failed(now, attempt, &mut self.actions);
+            }
+            Input::Seen { attempt, devices } if self.is_open(attempt) => self.seen(now, devices),
+            Input::Seen { .. } => {}
+            Input::Voice { attempt, report } => self.report(now, attempt, report),
+            Input::Volumes { order, readings } => self.telling.read(order, readings),
+            Input::PutBack { left } => self.owed.answered(now, left),
+            Input::Tick => self.look(now, taken),
         }
+        self.conduct(now);
+        self.attend(now);
+        self.tell(now);
         std::mem::take(&mut self.actions)
     }
 
     /// Whether the alarm rings, which nothing else drowns.
     fn rings(&self) -> bool {
-        self.wanted.is_some_and(|wanted| wanted.purpose == Purpose::Ring && wanted.hushed.is_none())
+        self.wanted.as_ref().is_some_and(|wanted| wanted.purpose == Purpose::Ring && wanted.hushed.is_none())
     }
 
     fn ring(&mut self, now: Duration, since: Duration, purpose: Purpose) {
@@ -189,7 +157,7 @@ impl Watch {
     fn play_once(&mut self, now: Duration, purpose: Purpose) {
         if !self.rings() {
             self.want(now, purpose, Duration::ZERO);
-        } else if purpose == Purpose::Test {
+        } else if purpose != Purpose::Chime {
             self.emit(SpeakerEvent::TestEnded);
         }
     }
@@ -203,39 +171,42 @@ impl Watch {
                 self.checking = false;
                 self.emit(SpeakerEvent::Failed { error });
             }
-            (Line::Open { device, frames: 1.., .. }, _) => {
-                let device = device.clone();
+            (Line::Open(Playing { device, frames: 1.., .. }), _) => {
+                let device = device.name.clone();
                 self.checking = false;
                 self.emit(SpeakerEvent::Ready { device });
             }
             // The answer comes with the device's first samples, or when it has failed for long enough.
-            (Line::Opening { .. } | Line::Open { .. } | Line::Waiting { .. }, _) => {}
+            (Line::Opening { .. } | Line::Open(_) | Line::Waiting { .. }, _) => {}
         }
     }
 
     fn want(&mut self, now: Duration, purpose: Purpose, from: Duration) {
-        let moves = |before: &Wanted| before.purpose == purpose && purpose == Purpose::Ring && before.hushed.is_none();
+        let moves = |before: &Wanted| before.purpose == purpose && purpose.is_lasting() && before.hushed.is_none();
         if let Some(before) = self.wanted.take().filter(|before| !moves(before)) {
             self.say_over(&before);
         }
         self.cue += 1;
-        let wanted = Wanted { purpose, cue: self.cue, from, at: now, hushed: None };
+        let sound = purpose.sound(&self.choice, self.own.as_ref());
+        let wanted = Wanted { purpose, cue: self.cue, sound, from, at: now, hushed: None };
+        let cue = wanted.cue(now);
         self.wanted = Some(wanted);
-        match (&self.line, wanted.cue(now)) {
+        self.telling.nothing_heard();
+        match (&self.line, cue) {
             (Line::Closed, _) => self.open(now),
-            (Line::Opening { .. } | Line::Open { .. }, Some(cue)) => self.actions.push(Action::Play(cue)),
-            (Line::Opening { .. } | Line::Open { .. }, None) | (Line::Waiting { .. }, _) => {}
+            (Line::Opening { .. } | Line::Open(_), Some(cue)) => self.actions.push(Action::Play(cue)),
+            (Line::Opening { .. } | Line::Open(_), None) | (Line::Waiting { .. }, _) => {}
         }
     }
 
     fn silence(&mut self, now: Duration) {
         let Some(wanted) = self.wanted.as_mut().filter(|wanted| wanted.purpose != Purpose::Check) else { return };
         match self.line {
-            Line::Open { .. } if wanted.hushed.is_none() => {
+            Line::Open(_) if wanted.hushed.is_none() => {
                 wanted.hushed = Some(now);
                 self.actions.push(Action::Hush);
             }
-            Line::Open { .. } => {}
+            Line::Open(_) => {}
             Line::Opening { .. } | Line::Closed | Line::Waiting { .. } => {
                 self.actions.push(Action::Hush);
                 self.end();
@@ -244,31 +215,36 @@ impl Watch {
     }
 
     fn open(&mut self, now: Duration) {
-        let Some(wanted) = self.wanted else { return };
+        let Some(wanted) = &self.wanted else { return };
         self.attempt += 1;
         self.line = Line::Opening { attempt: self.attempt, until: now + START };
-        let last_resort = self.failures >= LAST_RESORT || wanted.purpose == Purpose::Check;
-        self.actions.push(Action::Open { attempt: self.attempt, cue: wanted.cue(now), last_resort });
+        self.actions.push(Action::Open {
+            attempt: self.attempt,
+            cue: wanted.cue(now),
+            target: Target::Best(self.home.clone()),
+            last_resort: self.failures >= LAST_RESORT || wanted.purpose == Purpose::Check,
+        });
     }
 
-    fn opened(&mut self, now: Duration, attempt: u64, device: String) {
+    fn opened(&mut self, now: Duration, attempt: u64, device: Loudspeaker) {
         if self.is_opening(attempt) {
-            self.line = Line::Open { attempt, device, frames: 0, opened: now, moved: now };
+            self.home.get_or_insert_with(|| device.id.clone());
+            self.line = Line::Open(Playing::new(now, attempt, device));
+        } else {
+            self.chorus.opened(now, attempt, device);
         }
     }
 
-    /// The device may have taken more samples.
-    fn progress(&mut self, now: Duration, taken: u64) {
-        let Line::Open { device, frames, opened, moved, .. } = &mut self.line else { return };
-        if taken <= *frames {
+    /// The main device may have taken more samples.
+    fn progress(&mut self, now: Duration, taken: &[(u64, u64)]) {
+        let Line::Open(main) = &mut self.line else { return };
+        if !main.progress(now, taken) {
             return;
         }
-        *frames = taken;
-        *moved = now;
-        if now.saturating_sub(*opened) > LONGEST_BACKOFF {
+        if now.saturating_sub(main.opened) > LONGEST_BACKOFF {
             self.failures = 0;
         }
-        let device = device.clone();
+        let device = main.device.name.clone();
         self.down = None;
         if std::mem::take(&mut self.failed) {
             self.emit(SpeakerEvent::Recovered { device: device.clone() });
@@ -276,51 +252,67 @@ impl Watch {
         if std::mem::take(&mut self.checking) {
             self.emit(SpeakerEvent::Ready { device });
         }
-        if self.wanted.is_some_and(|wanted| wanted.purpose == Purpose::Check) {
+        if self.wanted.as_ref().is_some_and(|wanted| wanted.purpose == Purpose::Check) {
             self.end();
         }
     }
 
-    fn report(&mut self, report: Report) {
-        let (Some(wanted), Line::Open { device, .. }) = (&self.wanted, &self.line) else { return };
+    fn report(&mut self, now: Duration, attempt: u64, report: Report) {
+        let Some(wanted) = &self.wanted else { return };
         match report {
             Report::Heard { cue, stage } if cue == wanted.cue && wanted.hushed.is_none() => {
-                let device = device.clone();
-                let level = percent(stage);
-                self.emit(SpeakerEvent::Sounding { device, stage, level, volume: None, muted: false });
+                if self.is_open(attempt) || self.chorus.has(attempt) {
+                    self.telling.heard(now, stage);
+                }
             }
-            Report::Quiet { cue } if cue == wanted.cue => self.end(),
+            Report::Quiet { cue } if cue == wanted.cue && self.is_open(attempt) => self.end(),
             Report::Heard { .. } | Report::Quiet { .. } => {}
         }
     }
 
-    fn look(&mut self, now: Duration) {
-        let hushed = self.wanted.and_then(|wanted| wanted.hushed);
+    /// There are these devices now. The system may have moved what played on one that is gone to another, or nowhere.
+    fn seen(&mut self, now: Duration, devices: Vec<Loudspeaker>) {
+        self.seen = devices;
+        let Line::Open(main) = &self.line else { return };
+        if self.seen.iter().all(|device| device.id != main.device.id) {
+            let error = SoundError::Stalled { device: main.device.name.clone() };
+            self.lost(now, error);
+        }
+    }
+
+    fn look(&mut self, now: Duration, taken: &[(u64, u64)]) {
+        self.chorus.look(now, taken, &mut self.actions);
+        let hushed = self.wanted.as_ref().and_then(|wanted| wanted.hushed);
         match &self.line {
-            Line::Opening { until, .. } if now >= *until => {
-                self.actions.push(Action::Close);
+            Line::Opening { attempt, until } if now >= *until => {
+                self.actions.push(Action::Drop { attempt: *attempt });
                 self.failed(now, SoundError::Stuck);
             }
-            Line::Open { .. } if hushed.is_some_and(|at| now.saturating_sub(at) > LEAVING) => self.end(),
-            Line::Open { device, frames, moved, .. } => {
-                let patience = if *frames == 0 { START } else { STALL };
-                if now.saturating_sub(*moved) > patience {
-                    let error = SoundError::Stalled { device: device.clone() };
-                    self.lost(now, error);
-                }
+            Line::Open(_) if hushed.is_some_and(|at| now.saturating_sub(at) > LEAVING) => self.end(),
+            Line::Open(main) if main.is_stalled(now) => {
+                let error = SoundError::Stalled { device: main.device.name.clone() };
+                self.lost(now, error);
             }
             Line::Waiting { until } if now >= *until => self.open(now),
-            Line::Closed | Line::Opening { .. } | Line::Waiting { .. } => {}
+            Line::Closed if self.owed.take(now) => self.actions.push(Action::PutBack),
+            Line::Closed | Line::Opening { .. } | Line::Open(_) | Line::Waiting { .. } => {}
         }
         self.judge(now);
     }
 
-    /// The device went away. The next one is opened at once; if that one goes away too, after a pause.
+    /// The main device went away. One that plays beside it takes its place, else the next one is opened at once; if that one goes
+    /// away too, after a pause.
     fn lost(&mut self, now: Duration, error: SoundError) {
-        self.actions.push(Action::Close);
-        if self.wanted.is_some_and(|wanted| wanted.hushed.is_some()) {
-            self.end();
-        } else if self.failures == 0 && self.wanted.is_some_and(|wanted| wanted.purpose != Purpose::Check) {
+        self.actions.extend(self.main_attempt().map(|attempt| Action::Drop { attempt }));
+        if self.wanted.as_ref().is_some_and(|wanted| wanted.hushed.is_some()) {
+            return self.end();
+        }
+        if let Some(playing) = self.chorus.promote(|_| true) {
+            self.line = Line::Open(playing);
+            return;
+        }
+        self.telling.nothing_heard();
+        if self.failures == 0 && self.wanted.as_ref().is_some_and(|wanted| wanted.purpose != Purpose::Check) {
             self.failures = 1;
             self.down.get_or_insert((now, error));
             self.open(now);
@@ -340,16 +332,63 @@ impl Watch {
 
     /// Says that nothing can be heard once that has lasted. An alarm goes on trying, anything else is over.
     fn judge(&mut self, now: Duration) {
-        let (Some(wanted), Some((since, error))) = (self.wanted, &self.down) else { return };
+        let (Some(wanted), Some((since, error))) = (&self.wanted, &self.down) else { return };
         if self.failed || (wanted.purpose != Purpose::Check && now.saturating_sub(*since) < GRACE) {
             return;
         }
-        let error = error.clone();
+        let (error, lasts) = (error.clone(), wanted.purpose.is_lasting());
         self.failed = true;
         self.checking = false;
         self.emit(SpeakerEvent::Failed { error });
-        if !matches!(wanted.purpose, Purpose::Ring | Purpose::CutOff) {
+        if !lasts {
             self.end();
+        }
+    }
+
+    /// Lets the devices beside the main one play, or not.
+    fn conduct(&mut self, now: Duration) {
+        let wanted = self.wanted.as_ref().filter(|wanted| wanted.hushed.is_none());
+        let (Some(wanted), Line::Open(main)) = (wanted, &mut self.line) else {
+            if !matches!(self.line, Line::Open(_)) {
+                self.seen.clear();
+                self.chorus.conduct(now, &[], None, &mut self.attempt, &mut self.actions);
+            }
+            return;
+        };
+        let is_home = |device: &Loudspeaker| self.home.as_ref() == Some(&device.id);
+        if !is_home(&main.device)
+            && let Some(home) = self.chorus.promote(is_home)
+        {
+            self.chorus.join(std::mem::replace(main, home));
+        }
+        let everywhere = wanted.is_everywhere(now);
+        let plays = |device: &&Loudspeaker| device.id != main.device.id && (everywhere || is_home(device));
+        let devices: Vec<_> = self.seen.iter().filter(plays).cloned().collect();
+        let cue = wanted.cue(now);
+        self.chorus.conduct(now, &devices, cue.as_ref(), &mut self.attempt, &mut self.actions);
+    }
+
+    /// Has the system's volumes raised as the stage asks, and told.
+    fn attend(&mut self, now: Duration) {
+        let (Some(wanted), Line::Open(main)) = (&self.wanted, &self.line) else { return };
+        let Some(volume) = wanted.volume(now) else { return };
+        let open = std::iter::once(main).chain(self.chorus.open());
+        let mut devices: Vec<_> = open.map(|playing| playing.device.id.clone()).collect();
+        devices.sort();
+        if let Some(order) = self.telling.attend(devices.clone(), volume) {
+            self.actions.push(Action::Attend { order, devices, volume });
+        }
+    }
+
+    /// Says that it sounds, where, and how loud; again when that changes.
+    fn tell(&mut self, now: Duration) {
+        let wanted = self.wanted.as_ref().filter(|wanted| wanted.hushed.is_none());
+        let (Some(wanted), Line::Open(main)) = (wanted, &self.line) else { return };
+        let sounding: Vec<_> = std::iter::once(main).chain(self.chorus.sounding()).map(|it| &it.device).collect();
+        if let Some(audible) = self.telling.tell(now, &sounding, self.chorus.is_tuning()) {
+            let level = wanted.level(audible.stage);
+            let telling::Audible { device, stage, volume, muted } = audible;
+            self.emit(SpeakerEvent::Sounding { device, stage, level, volume, muted });
         }
     }
 
@@ -359,15 +398,23 @@ impl Watch {
             self.say_over(&wanted);
         }
         self.line = Line::Closed;
+        self.chorus = Chorus::default();
+        self.seen.clear();
+        self.home = None;
         self.failures = 0;
         self.down = None;
         self.failed = false;
+        self.telling.nothing_heard();
         self.actions.push(Action::Close);
+        let (raised, owed) = (self.telling.leave(), self.owed.settle());
+        if raised || owed {
+            self.actions.push(Action::PutBack);
+        }
     }
 
     fn say_over(&mut self, wanted: &Wanted) {
         match wanted.purpose {
-            Purpose::Test => self.emit(SpeakerEvent::TestEnded),
+            Purpose::Test | Purpose::Play(_) => self.emit(SpeakerEvent::TestEnded),
             Purpose::Ring | Purpose::CutOff | Purpose::Chime => self.emit(SpeakerEvent::Silenced),
             Purpose::Check => {}
         }
@@ -377,19 +424,21 @@ impl Watch {
         self.actions.push(Action::Emit(event));
     }
 
+    fn main_attempt(&self) -> Option<u64> {
+        match &self.line {
+            Line::Opening { attempt, .. } => Some(*attempt),
+            Line::Open(main) => Some(main.attempt),
+            Line::Closed | Line::Waiting { .. } => None,
+        }
+    }
+
     fn is_opening(&self, attempt: u64) -> bool {
         matches!(self.line, Line::Opening { attempt: current, .. } if current == attempt)
     }
 
     fn is_open(&self, attempt: u64) -> bool {
-        matches!(self.line, Line::Open { attempt: current, .. } if current == attempt)
+        matches!(&self.line, Line::Open(main) if main.attempt == attempt)
     }
-}
-
-/// How loud the app plays a stage, in percent.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share between 0 and 1")]
-fn percent(stage: Option<Stage>) -> u8 {
-    (stage.unwrap_or(Stage::Soft).level() * 100.0).round() as u8
 }
 
 #[cfg(test)]

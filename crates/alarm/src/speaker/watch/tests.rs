@@ -1,64 +1,123 @@
-use proptest::prelude::*;
+mod devices;
+mod property;
+mod volumes;
+
+use std::collections::BTreeMap;
 
 use super::*;
-use crate::ramp::Stage;
+use crate::profile::Profile;
+use crate::ramp::{Ramp, Stage, Volume};
+use crate::speaker::voice::Cue;
+use crate::synth::Sound;
 
 const OTHER: &str = "Headphones";
 
-/// A watch, its clock, and the frames that its device has taken.
+/// A watch, its clock, and the devices and the mixer that it orders about.
 struct Bench {
     watch: Watch,
     now: Duration,
-    frames: u64,
+    /// The attempts whose devices are not let go of: whether each is open, and the frames that it has taken.
+    taken: BTreeMap<u64, (bool, u64)>,
+    /// How every device is set, in percent and muted; `None`: the mixer does not answer.
+    set: Option<(u16, bool)>,
+    /// What the mixer was ordered.
+    mixer: Vec<Action>,
 }
 
 impl Bench {
     fn new() -> Self {
-        Self { watch: Watch::new(), now: Duration::from_secs(100), frames: 0 }
+        Self::after(false)
     }
 
+    /// A watch that begins when a process before it left volumes raised, or not.
+    fn after(left: bool) -> Self {
+        let now = secs(100);
+        Self { watch: Watch::new(now, left), now, taken: BTreeMap::new(), set: Some((80, false)), mixer: Vec::new() }
+    }
+
+    /// What is to be done, but for what the mixer is to do: that is done.
     fn step(&mut self, input: Input) -> Vec<Action> {
-        let actions = self.watch.step(self.now, self.frames, input);
-        if actions.iter().any(|action| matches!(action, Action::Open { .. })) {
-            self.frames = 0;
+        let taken: Vec<_> = self.taken.iter().map(|(attempt, (_, frames))| (*attempt, *frames)).collect();
+        let mut done = Vec::new();
+        for action in self.watch.step(self.now, &taken, input) {
+            match &action {
+                Action::Open { attempt, .. } => drop(self.taken.insert(*attempt, (false, 0))),
+                Action::Drop { attempt } => drop(self.taken.remove(attempt)),
+                Action::Close => self.taken.clear(),
+                Action::Attend { .. } | Action::PutBack => {
+                    self.mixer.push(action.clone());
+                    done.extend(self.mix(&action));
+                    continue;
+                }
+                Action::Play(_) | Action::Hush | Action::Emit(_) => {}
+            }
+            done.push(action);
         }
-        actions
+        done
     }
 
-    /// Lets time pass in ticks, while the device takes `frames` at each.
+    /// The mixer's answer.
+    fn mix(&mut self, action: &Action) -> Vec<Action> {
+        match (action, self.set) {
+            (Action::Attend { order, devices, .. }, Some((percent, muted))) => {
+                let readings =
+                    devices.iter().map(|device| Reading { device: device.clone(), percent, muted }).collect();
+                self.step(Input::Volumes { order: *order, readings })
+            }
+            (Action::PutBack, set) => self.step(Input::PutBack { left: set.is_none() }),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Lets time pass in ticks, while each open device takes `frames` at each.
     fn pass(&mut self, time: Duration, frames: u64) -> Vec<Action> {
         let end = self.now + time;
         let mut actions = Vec::new();
         while self.now < end {
             self.now += TICK;
-            self.frames += frames;
+            for (open, taken) in self.taken.values_mut() {
+                *taken += if *open { frames } else { 0 };
+            }
             actions.extend(self.step(Input::Tick));
         }
         actions
     }
 
+    fn attempt(&self) -> u64 {
+        self.watch.main_attempt().unwrap_or(self.watch.attempt)
+    }
+
     fn opened(&mut self) -> Vec<Action> {
-        let attempt = self.watch.attempt;
-        self.step(Input::Opened { attempt, device: OTHER.to_owned() })
+        self.opened_as(self.attempt(), OTHER)
+    }
+
+    fn opened_as(&mut self, attempt: u64, name: &str) -> Vec<Action> {
+        if let Some((open, _)) = self.taken.get_mut(&attempt) {
+            *open = true;
+        }
+        self.step(Input::Opened { attempt, device: device(name) })
     }
 
     fn not_opened(&mut self) -> Vec<Action> {
-        let attempt = self.watch.attempt;
-        self.step(Input::NotOpened { attempt, error: SoundError::NoDevice })
+        self.step(Input::NotOpened { attempt: self.attempt(), error: SoundError::NoDevice })
     }
 
     fn lost(&mut self) -> Vec<Action> {
-        let attempt = self.watch.attempt;
-        self.step(Input::Lost { attempt, error: SoundError::NoDevice })
+        self.step(Input::Lost { attempt: self.attempt(), error: SoundError::NoDevice })
+    }
+
+    fn seen(&mut self, names: &[&str]) -> Vec<Action> {
+        let devices = names.iter().map(|name| device(name)).collect();
+        self.step(Input::Seen { attempt: self.attempt(), devices })
     }
 
     fn heard(&mut self, stage: Stage) -> Vec<Action> {
-        let (attempt, cue) = (self.watch.attempt, self.watch.cue);
+        let (attempt, cue) = (self.attempt(), self.watch.cue);
         self.step(Input::Voice { attempt, report: Report::Heard { cue, stage: Some(stage) } })
     }
 
     fn quiet(&mut self) -> Vec<Action> {
-        let (attempt, cue) = (self.watch.attempt, self.watch.cue);
+        let (attempt, cue) = (self.attempt(), self.watch.cue);
         self.step(Input::Voice { attempt, report: Report::Quiet { cue } })
     }
 
@@ -76,6 +135,15 @@ fn secs(secs: u64) -> Duration {
     Duration::from_secs(secs)
 }
 
+/// A device whose id is its name.
+fn device(name: &str) -> Loudspeaker {
+    Loudspeaker { id: name.to_owned(), name: name.to_owned() }
+}
+
+fn alarm(choice: &Choice) -> Sound {
+    Sound::Ramp(Ramp::of(choice.profile).with_lowest_volume(choice.lowest_volume))
+}
+
 fn ring(since: Duration) -> Input {
     Input::Ring { since }
 }
@@ -84,7 +152,7 @@ fn ring(since: Duration) -> Input {
 fn place(actions: &[Action]) -> Option<Duration> {
     actions.iter().rev().find_map(|action| match action {
         Action::Open { cue: Some(cue), .. } | Action::Play(cue) => Some(cue.from),
-        Action::Open { cue: None, .. } | Action::Hush | Action::Close | Action::Emit(_) => None,
+        _ => None,
     })
 }
 
@@ -111,7 +179,7 @@ fn failed() -> SpeakerEvent {
 #[test]
 fn at_rest_there_is_nothing_to_watch() {
     let mut bench = Bench::new();
-    assert_eq!(bench.watch.tick(), None);
+    assert_eq!(bench.watch.tick(bench.now), None);
     assert_eq!(bench.step(Input::Silence), []);
 }
 
@@ -119,14 +187,14 @@ fn at_rest_there_is_nothing_to_watch() {
 fn a_ring_opens_the_device_at_once_and_is_told_when_heard() {
     let mut bench = Bench::new();
     let actions = bench.step(ring(secs(24)));
-    let cue = Cue { id: 1, sound: Sound::Ramp(Ramp::REAL), from: secs(24) };
-    assert_eq!(actions, [Action::Open { attempt: 1, cue: Some(cue), last_resort: false }]);
+    let cue = Some(Cue { id: 1, sound: alarm(&Choice::default()), from: secs(24) });
+    assert_eq!(actions, [Action::Open { attempt: 1, cue, target: Target::Best(None), last_resort: false }]);
     assert_eq!(bench.opened(), []);
     let sounding = SpeakerEvent::Sounding {
         device: OTHER.to_owned(),
         stage: Some(Stage::Steady),
         level: 50,
-        volume: None,
+        volume: Some(80),
         muted: false,
     };
     assert_eq!(events(bench.heard(Stage::Steady)), [sounding]);
@@ -139,7 +207,7 @@ fn silence_fades_out_and_closes_when_the_last_sample_has_left() {
     assert_eq!(bench.step(Input::Silence), [], "said once");
     assert_eq!(bench.heard(Stage::Steady), [], "nothing sounds any more");
     assert_eq!(bench.quiet(), [Action::Emit(SpeakerEvent::Silenced), Action::Close]);
-    assert_eq!(bench.watch.tick(), None);
+    assert_eq!(bench.watch.tick(bench.now), None);
 }
 
 #[test]
@@ -147,7 +215,7 @@ fn silence_does_not_wait_for_a_device_that_takes_nothing() {
     let mut bench = Bench::ringing(secs(0));
     bench.step(Input::Silence);
     assert_eq!(events(bench.pass(Duration::from_millis(400), 0)), [SpeakerEvent::Silenced]);
-    assert_eq!(bench.watch.tick(), None);
+    assert_eq!(bench.watch.tick(bench.now), None);
 }
 
 #[test]
@@ -159,14 +227,14 @@ fn silence_before_the_device_is_open_lets_nothing_be_heard() {
     bench.step(ring(secs(0)));
     bench.not_opened();
     assert_eq!(events(bench.step(Input::Silence)), [SpeakerEvent::Silenced]);
-    assert_eq!(bench.watch.tick(), None);
+    assert_eq!(bench.watch.tick(bench.now), None);
 }
 
 #[test]
 fn a_lost_device_is_replaced_at_once_at_the_right_place_and_without_a_word() {
     let mut bench = Bench::ringing(secs(10));
     let actions = bench.lost();
-    assert_eq!((actions.first(), opens(&actions)), (Some(&Action::Close), 1));
+    assert_eq!((actions.first(), opens(&actions)), (Some(&Action::Drop { attempt: 1 }), 1));
     assert_eq!(place(&actions), Some(secs(12)), "two seconds after it began at 10 s");
     bench.opened();
     assert_eq!(events(bench.pass(secs(3), 480)), []);
@@ -178,7 +246,7 @@ fn a_device_that_breaks_while_it_opens_is_replaced_at_once() {
     bench.step(ring(secs(0)));
     let late = bench.watch.attempt;
     assert_eq!(opens(&bench.lost()), 1);
-    assert_eq!(bench.step(Input::Opened { attempt: late, device: "broken".to_owned() }), []);
+    assert_eq!(bench.step(Input::Opened { attempt: late, device: device("broken") }), []);
     assert!(matches!(bench.watch.line, Line::Opening { .. }));
 }
 
@@ -258,7 +326,7 @@ fn a_device_that_hangs_while_it_opens_is_given_up() {
     let actions = bench.pass(Duration::from_millis(4_500), 0);
     assert_eq!(opens(&actions), 1);
     assert_eq!(events(actions), [SpeakerEvent::Failed { error: SoundError::Stuck }]);
-    assert_eq!(bench.step(Input::Opened { attempt: hung, device: "late".to_owned() }), [], "it may come late");
+    assert_eq!(bench.step(Input::Opened { attempt: hung, device: device("late") }), [], "it may come late");
     assert_eq!(bench.step(Input::Lost { attempt: hung, error: SoundError::NoDevice }), []);
 }
 
@@ -311,19 +379,75 @@ fn a_chime_and_a_test_that_cannot_be_heard_are_over() {
             }
         }
         assert_eq!(told, [failed(), over]);
-        assert_eq!(bench.watch.tick(), None);
+        assert_eq!(bench.watch.tick(bench.now), None);
     }
+}
+
+#[test]
+fn what_a_person_chose_is_played_from_the_next_sound_on() {
+    let choice = Choice { profile: Profile::HeavySleeper, own: None, lowest_volume: 70 };
+    let mut bench = Bench::ringing(secs(0));
+    assert_eq!(bench.step(Input::Choose(choice.clone(), None)), []);
+    let actions = bench.step(ring(secs(40)));
+    assert!(matches!(&actions[..], [Action::Play(cue)] if cue.sound == alarm(&choice)), "{actions:?}");
+
+    let mut bench = Bench::new();
+    bench.step(Input::Choose(choice, None));
+    let actions = bench.step(Input::Play(Stage::Loud));
+    let only = Sound::Ramp(Ramp::only(Profile::HeavySleeper, Stage::Loud).with_lowest_volume(70));
+    assert!(matches!(&actions[..], [Action::Open { cue: Some(cue), .. }] if cue.sound == only), "{actions:?}");
+    bench.opened();
+    bench.heard(Stage::Loud);
+    assert_eq!(bench.quiet(), [Action::Emit(SpeakerEvent::TestEnded), Action::Close]);
+}
+
+#[test]
+fn a_persons_own_sound_is_the_alarm_and_not_the_cut_off_signal() {
+    let own = Own::slow();
+    let mut bench = Bench::new();
+    bench.step(Input::Choose(Choice::default(), Some(own.clone())));
+    for (input, is_own) in
+        [(ring(secs(0)), true), (Input::Test, true), (Input::Play(Stage::Loud), true), (Input::Chime, false)]
+    {
+        let actions = bench.step(input.clone());
+        let sound = actions.iter().find_map(|action| match action {
+            Action::Open { cue: Some(cue), .. } | Action::Play(cue) => Some(cue.sound.clone()),
+            _ => None,
+        });
+        assert_eq!(matches!(&sound, Some(Sound::Own(_, played)) if *played == own), is_own, "{input:?}: {sound:?}");
+        bench.step(Input::Silence);
+    }
+    let actions = bench.step(Input::CutOff { since: secs(60) });
+    assert!(!format!("{actions:?}").contains("Own("), "{actions:?}");
+}
+
+#[test]
+fn an_alarm_drowns_the_cut_off_signal_which_never_ends_an_alarm() {
+    let mut bench = Bench::new();
+    let actions = bench.step(Input::CutOff { since: secs(70) });
+    assert_eq!(place(&actions), Some(secs(70)));
+    bench.opened();
+    bench.pass(secs(2), 480);
+    assert_eq!(bench.step(Input::CutOff { since: secs(72) }), [], "it goes on where it is");
+    let actions = bench.step(ring(secs(0)));
+    assert_eq!((place(&actions), events(actions)), (Some(secs(0)), vec![SpeakerEvent::Silenced]));
+    assert_eq!(bench.step(Input::CutOff { since: secs(73) }), []);
+    assert!(bench.watch.rings());
+    bench.step(Input::Silence);
+    bench.quiet();
+    assert_eq!(place(&bench.step(Input::CutOff { since: secs(75) })), Some(secs(75)), "where it would be by then");
 }
 
 #[test]
 fn a_check_answers_once_and_closes() {
     let mut bench = Bench::new();
-    assert_eq!(bench.step(Input::Check), [Action::Open { attempt: 1, cue: None, last_resort: true }]);
+    let open = Action::Open { attempt: 1, cue: None, target: Target::Best(None), last_resort: true };
+    assert_eq!(bench.step(Input::Check), [open]);
     bench.opened();
     assert_eq!(bench.pass(TICK, 480), [Action::Emit(ready()), Action::Close]);
     bench.step(Input::Check);
     assert_eq!(events(bench.not_opened()), [failed()], "at once");
-    assert_eq!(bench.watch.tick(), None);
+    assert_eq!(bench.watch.tick(bench.now), None);
 }
 
 #[test]
@@ -345,84 +469,5 @@ fn a_check_while_it_rings_disturbs_nothing() {
     bench.step(Input::Tick);
     bench.not_opened();
     assert_eq!(bench.step(Input::Check), [Action::Emit(failed())]);
-    assert!(bench.watch.tick().is_some(), "it goes on trying");
-}
-
-#[derive(Debug, Clone)]
-enum Happening {
-    Ring(u64),
-    Chime,
-    Test,
-    Check,
-    Silence,
-    Opened,
-    NotOpened,
-    Lost,
-    Quiet,
-    Pass { ticks: u8, frames: u64 },
-}
-
-fn happening() -> impl Strategy<Value = Happening> {
-    prop_oneof![
-        (0_u64..90).prop_map(Happening::Ring),
-        Just(Happening::Chime),
-        Just(Happening::Test),
-        Just(Happening::Check),
-        Just(Happening::Silence),
-        Just(Happening::Opened),
-        Just(Happening::NotOpened),
-        Just(Happening::Lost),
-        Just(Happening::Quiet),
-        (1_u8..80, prop_oneof![Just(0_u64), Just(480)]).prop_map(|(ticks, frames)| Happening::Pass { ticks, frames }),
-    ]
-}
-
-impl Bench {
-    fn happen(&mut self, happening: &Happening) -> Vec<Action> {
-        match happening {
-            Happening::Ring(since) => self.step(ring(secs(*since))),
-            Happening::Chime => self.step(Input::Chime),
-            Happening::Test => self.step(Input::Test),
-            Happening::Check => self.step(Input::Check),
-            Happening::Silence => self.step(Input::Silence),
-            Happening::Opened => self.opened(),
-            Happening::NotOpened => self.not_opened(),
-            Happening::Lost => self.lost(),
-            Happening::Quiet => self.quiet(),
-            Happening::Pass { ticks, frames } => self.pass(TICK * u32::from(*ticks), *frames),
-        }
-    }
-}
-
-proptest! {
-    /// Whatever happened: silence closes the device within its time, though it be dead.
-    #[test]
-    fn silence_always_ends_it(before in prop::collection::vec(happening(), 0..40)) {
-        let mut bench = Bench::new();
-        let mut actions: Vec<Action> = before.iter().flat_map(|happening| bench.happen(happening)).collect();
-        actions.extend(bench.step(Input::Silence));
-        actions.extend(bench.pass(START + START, 0));
-        prop_assert_eq!(bench.watch.tick(), None);
-        let last = actions.iter().rev().find(|a| matches!(a, Action::Open { .. } | Action::Close));
-        prop_assert!(matches!(last, None | Some(Action::Close)), "{:?}", last);
-    }
-
-    /// Whatever happened: an alarm that is told to ring is soon played on a device that works, at its place.
-    #[test]
-    fn a_ring_always_rings(before in prop::collection::vec(happening(), 0..40), since in 0_u64..90) {
-        let mut bench = Bench::new();
-        for happening in &before {
-            bench.happen(happening);
-        }
-        bench.step(ring(secs(since)));
-        let due = bench.now + START + LONGEST_BACKOFF + TICK;
-        while !matches!(bench.watch.line, Line::Open { frames: 1.., .. }) {
-            prop_assert!(bench.now <= due, "{:?}", bench.watch.line);
-            bench.opened();
-            bench.pass(TICK, 480);
-        }
-        let wanted = bench.watch.wanted.unwrap();
-        prop_assert_eq!(wanted.purpose, Purpose::Ring);
-        prop_assert!(wanted.hushed.is_none());
-    }
+    assert!(bench.watch.tick(bench.now).is_some(), "it goes on trying");
 }
