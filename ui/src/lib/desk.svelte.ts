@@ -2,7 +2,9 @@ import type { Hub, Stop } from "./hub";
 import * as incidents from "./incidents";
 import { sentence } from "./trouble";
 import { Loaded } from "./loaded.svelte";
-import type { Account, Id, Me, Settings, View } from "./types";
+import { reachOfTeams } from "./reach";
+import { RingTest } from "../laptop/ring-test.svelte";
+import type { Account, Id, Me, MyPager, Reach, Settings, View } from "./types";
 
 export interface Notice {
   text: string;
@@ -19,6 +21,16 @@ export class Desk {
   settings = $state.raw<Settings | null>(null);
   /** Who I am to the hub: my time zone, my teams and what I am in them. Asked anew with each connection. */
   readonly me = new Loaded<Me>(() => this.hub.request("GET", "/api/me"));
+  /** My laptops, as the hub knows them. */
+  readonly laptops = new Loaded<MyPager[]>(async () => {
+    return (await this.hub.request<{ pagers: MyPager[] }>("GET", "/api/me/pagers")).pagers;
+  });
+  /** Whether those of my teams, and whoever is on call for them, can be woken. */
+  readonly reach = new Loaded<Reach[]>(() => reachOfTeams(this.hub, this.me.value?.teams ?? []));
+  /** The test of the whole way that was asked for last. */
+  readonly ringTest = new RingTest(this);
+  /** What somebody wants to do that ends the ringing here: asked about first. */
+  leaving = $state<"quit" | "sign out" | null>(null);
   /** Why there is nothing to show. */
   trouble = $state<string | null>(null);
   /** What was just done, or could not be. A bad one stays until it is put away. */
@@ -40,7 +52,7 @@ export class Desk {
         // Somebody signed in or out by the tray, or in another window.
         if (before && (before.person?.id !== view.person?.id || before.connection.state !== view.connection.state))
           void this.refresh();
-        if (view.person?.id !== before?.person?.id) this.me.value = null;
+        if (view.person?.id !== before?.person?.id) this.me.value = this.laptops.value = this.reach.value = null;
         if (view.connection.state === "live" && (this.me.value === null || before?.connection.state !== "live"))
           void this.me.load();
       },

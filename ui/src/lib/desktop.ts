@@ -6,7 +6,18 @@ import { listen } from "@tauri-apps/api/event";
 
 import type { Hub, Method, RequestOptions, Stop } from "./hub";
 import { refusal, sentence, Trouble } from "./trouble";
-import type { Account, Id, NewHub, Settings, SettingsPatch, SoundTest, View } from "./types";
+import type {
+  Account,
+  Id,
+  NewHub,
+  RampStage,
+  Settings,
+  SettingsPatch,
+  SoundChoice,
+  SoundTest,
+  Subject,
+  View,
+} from "./types";
 
 interface Reply {
   status: number;
@@ -72,7 +83,7 @@ export const desktop: Hub = {
 
   account: () => command<Account>("account"),
   signIn: (url: string, token: string) => command("sign_in", { url, token }),
-  signOut: () => command("sign_out"),
+  signOut: (sure: boolean) => command("sign_out", { sure }),
   startDemo: () => command("start_demo"),
   removeDemo: () => command("remove_demo"),
   foundHub: (hub: NewHub) => command("found_hub", { ...hub }),
@@ -81,13 +92,20 @@ export const desktop: Hub = {
   updateSettings: (patch: SettingsPatch) => command("update_settings", { patch }),
   testSound: () => command("test_sound"),
   stopSound: () => command("stop_sound"),
+  playStage: (stage: RampStage) => command("play_stage", { stage }),
+  chooseOwnSound: () => command<SoundChoice>("choose_own_sound"),
   onSoundTest: (heard: (test: SoundTest) => void) => subscribe("sound_test", heard),
 
-  quit: () => command("quit"),
+  checkNow: () => command("check_now"),
+  mend: (subject: Subject) => command("mend", { subject }),
+  quietCutOff: () => command("quiet_cut_off"),
+
+  quit: (sure: boolean) => command("quit", { sure }),
   copy: (text: string) => command("copy", { text }),
   openLink: (url: string) => command("open_link", { url }),
   closeAlarm: () => command("close_alarm"),
   openIncident: (incident: Id) => command("open_incident", { incident }),
   onOpenIncident: (heard: (incident: Id) => void) => subscribe("open_incident", heard),
   onOpenPage: (heard: (page: string) => void) => subscribe("open_page", heard),
+  onAskQuit: (heard: () => void) => subscribe("ask_quit", heard),
 };

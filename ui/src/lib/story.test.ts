@@ -35,7 +35,7 @@ it.each<[Actor, Change, string]>([
   [
     personActor(anna),
     { kind: "receipt", page: "p", person: anna, pager: "mars", stage: "failed", note: "No device." },
-    "quiet: mars could not ring. | No device.",
+    "quiet: mars does not ring. | No device.",
   ],
   [personActor(anna), { kind: "acknowledged" }, "turn: You acknowledged this."],
   [personActor(borys), { kind: "resolved", note: "Rolled back." }, "turn: Borys resolved this. | Rolled back."],

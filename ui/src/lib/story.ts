@@ -1,6 +1,7 @@
 // The timeline of an incident, told as a conversation.
 
 import { actorName, listed } from "./incident";
+import { isAudible, sayOf } from "./sound";
 import { moment } from "./times";
 import type { Change, Entry, Instant, Medium, Ref, Responder, Stage } from "./types";
 
@@ -14,13 +15,17 @@ export interface Line {
   text: string;
   /** Whether somebody said the text; else it is why it was so. */
   spoken: boolean;
+  /** Whether it says that nobody can have heard the page. */
+  unheard: boolean;
 }
+
+type Receipted = Extract<Change, { kind: "receipt" }>;
 
 const STAGES: Record<Stage, string> = {
   delivered: "has the page.",
   sounding: "rings.",
   silenced: "was silenced.",
-  failed: "could not ring.",
+  failed: "does not ring.",
 };
 
 /** What became of a page, in one word for a narrow place. */
@@ -28,7 +33,7 @@ export const STAGE_WORDS: Record<Stage, string> = {
   delivered: "delivered",
   sounding: "sounding",
   silenced: "silenced",
-  failed: "could not ring",
+  failed: "does not ring",
 };
 
 function them(person: Ref, me: Ref | null): string {
@@ -72,7 +77,11 @@ function again(round: number): string {
   return round === 1 ? "the first repeat" : `repeat ${round}`;
 }
 
-function change(made: Change, me: Ref | null, at: Instant): Omit<Line, "who" | "spoken"> & { who?: string } {
+function change(
+  made: Change,
+  me: Ref | null,
+  at: Instant,
+): Omit<Line, "who" | "spoken" | "unheard"> & { who?: string } {
   switch (made.kind) {
     case "triggered":
       return { kind: "turn", says: "reported this.", text: "" };
@@ -91,7 +100,7 @@ function change(made: Change, me: Ref | null, at: Instant): Omit<Line, "who" | "
     case "nobody_paged":
       return { kind: "turn", says: "called nobody.", text: made.reason };
     case "receipt":
-      return { kind: "quiet", who: made.pager, says: STAGES[made.stage], text: made.note ?? "" };
+      return { kind: "quiet", who: made.pager, ...receipt(made) };
     case "acknowledged":
       return { kind: "turn", says: "acknowledged this.", text: made.note ?? "" };
     case "resolved":
@@ -163,8 +172,21 @@ function change(made: Change, me: Ref | null, at: Instant): Omit<Line, "who" | "
   }
 }
 
+/** What a laptop did about a page: by its sound where it said more of it, and by its note where that says more. */
+function receipt({ stage, sound, note }: Receipted): { says: string; text: string } {
+  return stage === "sounding" && sound
+    ? { says: sayOf(sound), text: note ?? "" }
+    : { says: STAGES[stage], text: note ?? "" };
+}
+
+/** Whether a receipt says that nobody can hear the page on that laptop. */
+export function isUnheard({ stage, sound }: Pick<Receipted, "stage" | "sound">): boolean {
+  return stage === "failed" || (stage === "sounding" && sound != null && !isAudible(sound));
+}
+
 /** One entry as a line; `me` is the person who reads. */
 export function tell(entry: Entry, me: Ref | null): Line {
   const spoken = "note" in entry.change && entry.change.kind !== "receipt";
-  return { who: actorName(entry.actor, me), spoken, ...change(entry.change, me, entry.at) };
+  const unheard = entry.change.kind === "receipt" && isUnheard(entry.change);
+  return { who: actorName(entry.actor, me), spoken, unheard, ...change(entry.change, me, entry.at) };
 }

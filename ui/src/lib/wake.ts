@@ -20,8 +20,9 @@ function nameOf(actor: Actor): string {
   }
 }
 
-function unheard(ids: Set<Id>, view: View): After | null {
-  const waiting = view.silenced.filter((silenced) => ids.has(silenced.incident));
+/** Which acknowledgements wait for the hub, of those that rang; of many the window knew only some, and all count. */
+function unheard(ids: Set<Id>, many: boolean, view: View): After | null {
+  const waiting = view.silenced.filter((silenced) => many || ids.has(silenced.incident));
   if (waiting.length === 0) return null;
   if (!waiting.some(wentWrong)) return { kind: "telling" };
   const times = waiting.map((silenced) => silenced.rings_again_at).filter((at) => at !== null);
@@ -34,14 +35,16 @@ function unheard(ids: Set<Id>, view: View): After | null {
 
 /**
  * What became of `last`, the incidents that rang when something still did. As long as one acknowledgement waits for the hub: `telling`, or
- * `unheard` if that went wrong; then `over`. `own` is this laptop's name.
+ * `unheard` if that went wrong; then `over`. `own` is this laptop's name. `count` is how many rang in all: of many, `last` holds some.
  */
-export function after(last: Incident[], view: View, own: string, now: number): After {
-  const waiting = unheard(new Set(last.map((incident) => incident.id)), view);
+export function after(last: Incident[], view: View, own: string, now: number, count = last.length): After {
+  const many = count > last.length;
+  const waiting = unheard(new Set(last.map((incident) => incident.id)), many, view);
   if (waiting) return waiting;
   if (last.length === 0) return { kind: "over", how: "waiting", says: "Nothing rings.", also: "" };
 
-  // What is resolved has left the view.
+  // What is resolved has left the view; but what is less urgent than so many others has too.
+  const listsAll = view.open_count <= view.open.length;
   const open = last.map((incident) => known(view, incident.id)).filter((incident) => incident !== null);
   const by = open.map((incident) => incident.acknowledged?.by ?? null).filter((actor) => actor !== null);
   const others = new Set(open.flatMap((incident) => silentElsewhere(incident, own))).size;
@@ -51,7 +54,7 @@ export function after(last: Incident[], view: View, own: string, now: number): A
   if (snoozed) return quiet(open, view.person, also, now);
   if (mine) return { kind: "over", how: "acknowledged", says: "Acknowledged. Yours.", also };
   if (by[0]) return { kind: "over", how: "acknowledged", says: `Acknowledged by ${nameOf(by[0])}.`, also };
-  if (open.length === 0) return { kind: "over", how: "resolved", says: "Resolved.", also };
+  if (open.length === 0 && listsAll) return { kind: "over", how: "resolved", says: "Resolved.", also };
   return quiet(open, view.person, also, now);
 }
 

@@ -165,16 +165,24 @@ export function duties(changes: Partial<Duties> = {}): Duties {
 
 /** On call, connected, nothing open. */
 export function view(changes: Partial<View> = {}): View {
+  const { duty = duties(), ringing: rings = [], open = [] } = changes;
   return {
     bell: "on_duty",
     connection: { state: "live", since: before(90_000), detail: null, retry_at: null },
     person: anna,
-    duty: duties(),
+    duty,
+    on_duty: duty.now.length > 0,
+    pager: { id: "70000000-0000-4000-8000-000000000001", name: "mars", second: false },
     ringing: [],
+    ringing_count: rings.length,
     open: [],
+    open_count: open.length,
     ringing_since: null,
     silenced: [],
     problems: [],
+    check: null,
+    checking: false,
+    cut_off: null,
     ...changes,
   };
 }
@@ -191,13 +199,28 @@ export function ringing(rings: Incident[], others: Incident[] = [], changes: Par
 }
 
 export const account: Account = { mode: "hub", url: "https://tocsin.example.com", sns_url: null, curl: null, keys: [] };
-export const settings: Settings = { autostart: true, shortcut: "Ctrl+Alt+A", version: "0.1.0", pager: "mars" };
+export const settings: Settings = {
+  autostart: true,
+  shortcut: "Ctrl+Alt+A",
+  version: "0.1.0",
+  pager: "mars",
+  awake: "always",
+  start: {
+    at_login: true,
+    after_crash: true,
+    by: "systemd",
+    says: "Started at login, and within seconds after a crash, by systemd.",
+  },
+  sound: { profile: "standard", own: null, lowest_volume: 60 },
+};
 
 /** A scene of a signed-in laptop; the hub knows the stories of all that is open in it. */
 export function scene(changes: Partial<Scene> = {}): Scene {
   const shown = changes.view === undefined ? view() : changes.view;
   const answers: Scene["answers"] = {
     "GET /api/me": { status: 200, body: me() },
+    "GET /api/me/pagers": { status: 200, body: { pagers: [] } },
+    "GET /api/reachability": { status: 200, body: { people: [] } },
     "GET /api/me/ways": { status: 200, body: { offered: ["webhook"], ways: [] } },
     "GET /api/incidents?state=all&limit=1": {
       status: 200,

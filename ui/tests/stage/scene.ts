@@ -1,4 +1,4 @@
-import type { Account, Id, Settings, SoundTest, View } from "../../src/lib/types";
+import type { Account, Id, Settings, SoundChoice, SoundTest, View } from "../../src/lib/types";
 
 /** What the hub answers to one request: a body, or a refusal. `null` never answers. */
 export type Answer = { status: number; body: unknown } | null;
@@ -10,8 +10,10 @@ export interface Scene {
   settings: Settings;
   /** By method and path, with the query or, for any query, without: `GET /api/incidents?state=all&limit=1`, `GET /api/me/shifts`. */
   answers: Record<string, Answer>;
-  /** Commands that are refused, with their sentence. */
-  refusals: Record<string, string>;
+  /** Commands that are refused, with their sentence, or their code and their sentence. */
+  refusals: Record<string, string | [code: string, says: string]>;
+  /** What is chosen once a sound file was. */
+  chosen?: SoundChoice;
   first: Id | null;
 }
 
@@ -25,6 +27,8 @@ export interface Stage {
   ask(incident: Id): void;
   /** Asks for a page, as a notification does. */
   turn(page: string): void;
+  /** Asks whether to quit, as the tray does on call. */
+  askQuit(): void;
 }
 
 declare global {

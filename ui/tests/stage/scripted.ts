@@ -10,6 +10,7 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
   const sounds = new Set<(test: SoundTest) => void>();
   const asks = new Set<(incident: Id) => void>();
   const turns = new Set<(page: string) => void>();
+  const quits = new Set<() => void>();
 
   const stage: Stage = {
     calls: [],
@@ -21,6 +22,7 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
     sound: (test) => sounds.forEach((heard) => heard(test)),
     ask: (incident) => asks.forEach((heard) => heard(incident)),
     turn: (page) => turns.forEach((heard) => heard(page)),
+    askQuit: () => quits.forEach((heard) => heard()),
   };
 
   function join<Payload>(all: Set<(payload: Payload) => void>, heard: (payload: Payload) => void) {
@@ -31,15 +33,15 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
   async function command(name: string, ...parameters: unknown[]): Promise<void> {
     stage.calls.push([name, ...parameters]);
     const refused = scene.refusals[name];
-    if (refused !== undefined) return Promise.reject(new Trouble(name, refused));
-    return Promise.resolve();
+    if (refused === undefined) return Promise.resolve();
+    return Promise.reject(typeof refused === "string" ? new Trouble(name, refused) : new Trouble(...refused));
   }
 
   const hub: Hub = {
     watch(heard, failed) {
       const refused = scene.refusals["view"];
       queueMicrotask(() => {
-        if (refused !== undefined) failed(new Trouble("view", refused));
+        if (refused !== undefined) failed(new Trouble("view", String(refused)));
         else if (scene.view) heard(scene.view);
       });
       return join(views, heard);
@@ -60,7 +62,7 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
     ringDemo: () => command("ring_demo"),
     account: () => Promise.resolve(scene.account),
     signIn: (url, token) => command("sign_in", url, token),
-    signOut: () => command("sign_out"),
+    signOut: (sure) => command("sign_out", sure),
     startDemo: () => command("start_demo"),
     removeDemo: () => command("remove_demo"),
     foundHub: (hub) => command("found_hub", hub),
@@ -68,14 +70,23 @@ export function scripted(scene: Scene): { hub: Hub; stage: Stage } {
     updateSettings: (patch) => command("update_settings", patch),
     testSound: () => command("test_sound"),
     stopSound: () => command("stop_sound"),
+    playStage: (stage) => command("play_stage", stage),
+    chooseOwnSound: async () => {
+      await command("choose_own_sound");
+      return scene.chosen ?? { profile: "standard", own: null, lowest_volume: 60 };
+    },
     onSoundTest: (heard) => join(sounds, heard),
-    quit: () => command("quit"),
+    checkNow: () => command("check_now"),
+    mend: (subject) => command("mend", subject),
+    quietCutOff: () => command("quiet_cut_off"),
+    quit: (sure) => command("quit", sure),
     copy: (text) => command("copy", text),
     openLink: (url) => command("open_link", url),
     closeAlarm: () => command("close_alarm"),
     openIncident: (incident) => command("open_incident", incident),
     onOpenIncident: (heard) => join(asks, heard),
     onOpenPage: (heard) => join(turns, heard),
+    onAskQuit: (heard) => join(quits, heard),
   };
   return { hub, stage };
 }
