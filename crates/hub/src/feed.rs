@@ -15,12 +15,17 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::Clock;
 use crate::directory::Directory;
-use crate::ledger::Published;
+use crate::ledger::{Command, Ledger, Published};
 use crate::metrics::Metrics;
+use crate::pagers::{Laptop, PagerEdit, Pagers};
 use crate::presence::{Connected, Presence};
 use crate::secret::SecretHash;
 use crate::store::{Feedback, Lists, Scope, StoreError};
 
+/// How long a subscriber waits until its laptop was written down.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(5);
+/// A subscriber that took nothing for so many pulses, and at least so long, is gone.
+const PATIENCE: (u32, Duration) = (3, Duration::from_secs(2));
 /// How soon a browser's own reader comes back.
 const RETRY: &str = "retry: 3000\n\n";
 
@@ -44,6 +49,10 @@ pub(crate) struct Feed {
     pub(crate) newest: watch::Receiver<u64>,
     /// Who is who. It also says so when a shift begins or ends.
     pub(crate) directory: watch::Receiver<Arc<Directory>>,
+    /// Every laptop.
+    pub(crate) pagers: watch::Receiver<Arc<Pagers>>,
+    /// The way to the writer, for laptops that come.
+    pub(crate) ledger: Ledger,
     /// Whose pagers are connected.
     pub(crate) presence: Presence,
     /// Reads what a subscriber missed.
@@ -59,15 +68,24 @@ pub(crate) struct Feed {
 }
 
 impl Feed {
+    /// How long a subscriber may take nothing.
+    pub(crate) fn patience(&self) -> Duration {
+        (self.pulse * PATIENCE.0).max(PATIENCE.1)
+    }
+
     /// The events for a person, from behind the last one that they had: greeting, what was missed or everything open, then live. Ends
     /// when the hub does, when the token is withdrawn, or when the subscriber is too slow to follow; it comes back and resumes.
     pub(crate) async fn subscribe(
         &self,
         person: &Person,
         token: SecretHash,
-        pager: Option<PagerRef>,
+        laptop: Option<Laptop>,
         after: Option<Position>,
     ) -> Result<impl Stream<Item = Bytes> + use<>, StoreError> {
+        let pager = match laptop {
+            Some(laptop) => Some(self.register(person.id, laptop).await),
+            None => None,
+        };
         // Subscribed before reading: what is committed in between arrives twice, and the second is passed over by its place.
         let live = self.published.subscribe();
         let mut directory = self.directory.clone();
@@ -91,10 +109,26 @@ impl Feed {
             token,
             teams,
             duties,
+            pagers: self.pagers.clone(),
+            _connected: self.presence.enter(person.id, pager.as_ref().map(|pager| pager.id)),
+            pager,
             seen: seq,
-            _connected: self.presence.enter(person.id, pager.map(|pager| pager.id)),
         };
         Ok(stream::iter(greeting).chain(stream::unfold(following, Following::next)))
+    }
+
+    /// Writes down that a laptop came; says how the hub calls it. What cannot be written down must ring all the same.
+    async fn register(&self, person: PersonId, laptop: Laptop) -> PagerRef {
+        let own = PagerRef { id: laptop.id, name: laptop.name.clone(), second: false };
+        let came = self.ledger.submit(Command::Pager(PagerEdit::Came { person, laptop }));
+        match tokio::time::timeout(WRITTEN_WITHIN, came).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a laptop that came cannot be written down; it rings all the same");
+            }
+            Err(_) => tracing::error!("a laptop that came was not written down in time; it rings all the same"),
+        }
+        self.pagers.borrow().of(person, own.id).map_or(own, |pager| pager.shown())
     }
 
     fn greeting(
@@ -146,6 +180,8 @@ struct Following {
     token: SecretHash,
     teams: Vec<TeamId>,
     duties: Duties,
+    pagers: watch::Receiver<Arc<Pagers>>,
+    pager: Option<PagerRef>,
     seen: u64,
     _connected: Connected,
 }
@@ -171,12 +207,29 @@ impl Following {
                         return Some((frame(&FeedEvent::Duty(duties), None), self));
                     }
                 }
+                changed = self.pagers.changed() => {
+                    changed.ok()?;
+                    if let Some(pager) = self.pager_anew() {
+                        return Some((frame(&FeedEvent::Pager(pager), None), self));
+                    }
+                }
                 _ = self.pulses.tick() => {
                     let seq = (*self.newest.borrow()).max(self.seen);
                     return Some((frame(&FeedEvent::Pulse(Pulse { now: self.clock.now(), seq }), None), self));
                 }
             }
         }
+    }
+
+    /// How the hub calls the subscriber's laptop now, if it called it otherwise before.
+    fn pager_anew(&mut self) -> Option<PagerRef> {
+        let pagers = Arc::clone(&self.pagers.borrow_and_update());
+        let known = self.pager.as_mut()?;
+        let now = pagers.of(self.person, known.id)?.shown();
+        (now != *known).then(|| {
+            known.clone_from(&now);
+            now
+        })
     }
 
     fn sees(&self, entry: &Published) -> bool {

@@ -20,11 +20,15 @@ pub mod import;
 mod ingest;
 mod ledger;
 mod limit;
+mod line;
+mod lost;
 mod metrics;
 mod opsgenie;
 mod outside;
+mod pagers;
 mod presence;
 mod problem;
+mod reach;
 #[doc(hidden)]
 pub mod readers;
 mod secret;
@@ -33,6 +37,7 @@ mod server;
 mod sns;
 mod state;
 mod store;
+mod taking;
 
 pub use api::openapi;
 pub use clock::{Clock, Simulated};

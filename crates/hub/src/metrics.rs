@@ -2,14 +2,34 @@
 
 use std::sync::atomic::AtomicU64;
 
-use oncall::Change;
+use oncall::{Change, Stage};
+use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::Registry;
 
 use crate::store::Batch;
+
+/// What tells receipts apart.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, EncodeLabelSet)]
+struct ReceiptLabels {
+    stage: &'static str,
+}
+
+impl ReceiptLabels {
+    fn of(stage: Stage) -> Self {
+        let stage = match stage {
+            Stage::Delivered => "delivered",
+            Stage::Failed => "failed",
+            Stage::Sounding => "sounding",
+            Stage::Silenced => "silenced",
+        };
+        Self { stage }
+    }
+}
 
 /// The hub's figures.
 pub(crate) struct Metrics {
@@ -26,7 +46,11 @@ pub(crate) struct Metrics {
     pub(crate) timers_armed: Gauge,
     opened: Counter,
     pages: Counter,
-    receipts: Counter,
+    receipts: Family<ReceiptLabels, Counter>,
+    /// Pagers that vanished while they rang, or while their person was on call.
+    pub(crate) lost: Counter,
+    /// People in a shift whom no laptop of theirs would wake.
+    pub(crate) unreachable: Gauge,
     deliveries: Counter,
     dead_letters: Counter,
     newest: Gauge<u64, AtomicU64>,
@@ -43,7 +67,9 @@ impl Metrics {
             timers_armed: Gauge::default(),
             opened: Counter::default(),
             pages: Counter::default(),
-            receipts: Counter::default(),
+            receipts: Family::default(),
+            lost: Counter::default(),
+            unreachable: Gauge::default(),
             deliveries: Counter::default(),
             dead_letters: Counter::default(),
             newest: Gauge::default(),
@@ -54,6 +80,12 @@ impl Metrics {
         registry.register("incidents_opened", "Incidents opened", metrics.opened.clone());
         registry.register("pages", "Calls on a person for an incident", metrics.pages.clone());
         registry.register("receipts", "Proofs of pagers of what became of a page", metrics.receipts.clone());
+        registry.register("pagers_lost", "Pagers that vanished while they rang or on call", metrics.lost.clone());
+        registry.register(
+            "unreachable_on_duty",
+            "People on call whom no laptop would wake",
+            metrics.unreachable.clone(),
+        );
         registry.register("deliveries", "Messages sent to people by further ways", metrics.deliveries.clone());
         registry.register("dead_letters", "Messages to people given up", metrics.dead_letters.clone());
         registry.register("feed_subscribers", "Open subscriptions of the feed", metrics.subscribers.clone());
@@ -69,7 +101,7 @@ impl Metrics {
             match entry.change {
                 Change::Triggered => self.opened.inc(),
                 Change::Paged { .. } => self.pages.inc(),
-                Change::Receipt { .. } => self.receipts.inc(),
+                Change::Receipt { stage, .. } => self.receipts.get_or_create(&ReceiptLabels::of(stage)).inc(),
                 Change::Sent { .. } => self.deliveries.inc(),
                 Change::NotSent { given_up: true, .. } => self.dead_letters.inc(),
                 _ => 0,

@@ -107,13 +107,6 @@ impl Presence {
         self.roll.subscribe()
     }
 
-    /// How many pagers of a person are connected.
-    pub(crate) fn pagers(&self, person: PersonId) -> u32 {
-        let roll = self.roll.borrow();
-        let connected = roll.pagers.iter().filter(|((whose, _), it)| *whose == person && it.is_connected()).count();
-        u32::try_from(connected).unwrap_or(u32::MAX)
-    }
-
     fn change(&self, change: impl FnOnce(&mut Roll, DateTime<Utc>)) {
         let now = self.clock.now();
         self.roll.send_modify(|roll| change(roll, now));
@@ -150,41 +143,42 @@ mod tests {
     const ANNA: PersonId = PersonId(Uuid::from_u128(1));
     const LAPTOP: PagerId = PagerId(Uuid::from_u128(2));
 
-    /// Presence, its clock, and whether the laptop is connected, since which second, and whether it left.
-    fn here() -> (Presence, Clock, impl Fn(&Presence) -> Option<(bool, i64, bool)>) {
+    fn here() -> (Presence, Clock) {
         let clock = Clock::simulated(start());
-        let told = |presence: &Presence| {
-            let it = presence.watch().borrow().of(ANNA, LAPTOP)?;
-            Some((it.is_connected(), (it.since - start()).num_seconds(), it.left.is_some()))
-        };
-        (Presence::new(clock.clone()), clock, told)
+        (Presence::new(clock.clone()), clock)
+    }
+
+    /// Whether the laptop is connected, since which second, and whether it left.
+    fn told(presence: &Presence) -> Option<(bool, i64, bool)> {
+        let it = presence.watch().borrow().of(ANNA, LAPTOP)?;
+        Some((it.is_connected(), (it.since - start()).num_seconds(), it.left.is_some()))
     }
 
     #[test]
     fn a_pager_is_connected_until_its_last_subscription_ends() {
-        let (presence, clock, told) = here();
+        let (presence, clock) = here();
         assert_eq!(told(&presence), None);
         let first = presence.enter(ANNA, Some(LAPTOP));
         clock.advance(TimeDelta::seconds(10));
         let second = presence.enter(ANNA, Some(LAPTOP));
         drop(first);
-        assert_eq!((told(&presence), presence.pagers(ANNA)), (Some((true, 0, false)), 1));
+        assert_eq!(told(&presence), Some((true, 0, false)));
         clock.advance(TimeDelta::seconds(10));
         drop(second);
-        assert_eq!((told(&presence), presence.pagers(ANNA)), (Some((false, 20, false)), 0));
+        assert_eq!(told(&presence), Some((false, 20, false)));
     }
 
     #[test]
     fn a_browser_is_no_pager() {
-        let (presence, _, told) = here();
+        let (presence, _) = here();
         let browser = presence.enter(ANNA, None);
-        assert_eq!((told(&presence), presence.pagers(ANNA)), (None, 0));
+        assert_eq!((told(&presence), presence.watch().borrow().all().count()), (None, 0));
         drop(browser);
     }
 
     #[test]
     fn who_left_is_back_with_the_next_subscription() {
-        let (presence, clock, told) = here();
+        let (presence, clock) = here();
         let ring = presence.enter(ANNA, Some(LAPTOP));
         clock.advance(TimeDelta::seconds(5));
         presence.leave(ANNA, LAPTOP, Leave::Quit, start() - TimeDelta::seconds(1));
@@ -200,7 +194,7 @@ mod tests {
 
     #[test]
     fn who_went_is_forgotten_after_a_day() {
-        let (presence, clock, told) = here();
+        let (presence, clock) = here();
         drop(presence.enter(ANNA, Some(LAPTOP)));
         clock.advance(TimeDelta::days(1));
         drop(presence.enter(ANNA, Some(PagerId(Uuid::from_u128(3)))));

@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::ledger::LedgerError;
+use crate::pagers::PagerFault;
 use crate::store::StoreError;
 
 /// A problem document (RFC 9457), `application/problem+json`.
@@ -102,6 +103,12 @@ impl From<LedgerError> for Problem {
             LedgerError::AliasOpen { .. } => {
                 Self::new(StatusCode::CONFLICT, "alias_open", format!("{error} Nothing was changed."))
             }
+            LedgerError::Pager(PagerFault::Unknown) => Self::not_found("laptop"),
+            LedgerError::Pager(PagerFault::NameTaken(_)) => Self::new(
+                StatusCode::CONFLICT,
+                "name_taken",
+                format!("{error} Nothing was changed. Choose another name."),
+            ),
             LedgerError::Edit(fault) => fault.clone().into(),
             LedgerError::Store(_) | LedgerError::Closed | LedgerError::Overloaded => {
                 tracing::error!(cause = %error, "the ledger could not take a command");

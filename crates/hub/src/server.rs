@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -17,10 +18,13 @@ use crate::error::HubError;
 use crate::feed::Feed;
 use crate::ledger;
 use crate::limit::IngestLimit;
+use crate::line;
+use crate::lost::Lost;
 use crate::metrics::Metrics;
 use crate::outside::Outside;
 use crate::presence::Presence;
 use crate::problem::Problem;
+use crate::reach::Reach;
 use crate::state::Hub;
 use crate::store::{Lists, SqliteStore};
 use crate::{api, opsgenie, senders, sns};
@@ -33,6 +37,8 @@ pub struct Prepared {
     router: Router,
     engine: Engine,
     courier: Courier,
+    lost: Lost,
+    reach: Reach,
     writer: std::thread::JoinHandle<()>,
     shutdown: CancellationToken,
 }
@@ -51,15 +57,18 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
     let carriers = Arc::new(Carriers::new(config, &store.webhook_root()?, Arc::clone(&outside))?);
     let public_url: Option<Arc<str>> = config.public_url.as_deref().map(|url| url.trim_end_matches('/').into());
     let directory = Arc::new(store.directory()?);
+    let pagers = Arc::new(store.pagers()?);
     let presence = Presence::new(clock.clone());
     let lists = Lists::beside(&store)?;
     let metrics = Arc::new(Metrics::new());
-    let writer = ledger::start(store, directory, lists.epoch().to_owned(), clock.clone(), Arc::clone(&metrics))
+    let writer = ledger::start(store, directory, pagers, lists.epoch().to_owned(), clock.clone(), Arc::clone(&metrics))
         .map_err(HubError::Thread)?;
     let feed = Feed {
         published: writer.published,
         newest: writer.newest,
         directory: writer.directory.subscribe(),
+        pagers: writer.pagers.clone(),
+        ledger: writer.ledger.clone(),
         presence: presence.clone(),
         lists: lists.clone(),
         pulse: config.pulse,
@@ -80,6 +89,7 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
             ledger: writer.ledger.clone(),
             lists: lists.clone(),
             directory: writer.directory.subscribe(),
+            pagers: writer.pagers.clone(),
             carriers: Arc::clone(&carriers),
             clock: clock.clone(),
             public_url: public_url.clone(),
@@ -88,10 +98,30 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
         clock: clock.sleeper(),
         shutdown: shutdown.clone(),
     };
+    let lost = Lost {
+        ledger: writer.ledger.clone(),
+        lists: lists.clone(),
+        directory: writer.directory.subscribe(),
+        pagers: writer.pagers.clone(),
+        roll: presence.watch(),
+        metrics: Arc::clone(&metrics),
+        clock: clock.sleeper(),
+        shutdown: shutdown.clone(),
+    };
+    let reach = Reach {
+        ledger: writer.ledger.clone(),
+        directory: writer.directory.subscribe(),
+        pagers: writer.pagers.clone(),
+        roll: presence.watch(),
+        metrics: Arc::clone(&metrics),
+        clock: clock.sleeper(),
+        shutdown: shutdown.clone(),
+    };
     let hub = Hub {
         ledger: writer.ledger,
         lists,
         directory: writer.directory.subscribe(),
+        pagers: writer.pagers.clone(),
         feed,
         presence,
         clock,
@@ -103,7 +133,7 @@ pub fn prepare(config: &Config, clock: Clock, shutdown: CancellationToken) -> Re
         outside,
         public_url,
     };
-    Ok(Prepared { router: router(hub), engine, courier, writer: writer.thread, shutdown })
+    Ok(Prepared { router: router(hub), engine, courier, lost, reach, writer: writer.thread, shutdown })
 }
 
 impl Prepared {
@@ -114,15 +144,21 @@ impl Prepared {
     pub async fn serve(self, listener: TcpListener) -> Result<(), HubError> {
         let engine = tokio::spawn(self.engine.run());
         let courier = tokio::spawn(self.courier.run());
+        let lost = tokio::spawn(self.lost.run());
+        let reach = tokio::spawn(self.reach.run());
+        let listener = listener.tap_io(|stream| line::watch(stream));
         let served = axum::serve(listener, self.router).with_graceful_shutdown(self.shutdown.cancelled_owned()).await;
         let kept_time = engine.await;
         let brought = courier.await;
+        let watched = lost.await.and(reach.await);
         // The last handles of the ledger are gone with router, engine and courier: the writer finishes what waits and ends.
         let ended = tokio::task::spawn_blocking(move || self.writer.join()).await;
         served.map_err(HubError::Serve)?;
-        match (kept_time.and(brought), ended) {
+        match (kept_time.and(brought).and(watched), ended) {
             (Ok(()), Ok(Ok(()))) => Ok(()),
-            (Err(_), _) => Err(HubError::Serve(std::io::Error::other("the engine or the courier ended badly"))),
+            (Err(_), _) => Err(HubError::Serve(std::io::Error::other(
+                "the engine, the courier or the watch over laptops ended badly",
+            ))),
             (_, Ok(Err(_)) | Err(_)) => Err(HubError::Serve(std::io::Error::other("the ledger's writer ended badly"))),
         }
     }

@@ -13,6 +13,7 @@ use crate::limit::IngestLimit;
 use crate::metrics::Metrics;
 use crate::opsgenie::Requests;
 use crate::outside::Outside;
+use crate::pagers::Pagers;
 use crate::presence::Presence;
 use crate::sns::Desk as SnsDesk;
 use crate::store::Lists;
@@ -28,6 +29,8 @@ pub(crate) struct Hub {
     pub(crate) directory: watch::Receiver<Arc<Directory>>,
     /// Subscriptions.
     pub(crate) feed: Feed,
+    /// Every laptop, as of the newest commit.
+    pub(crate) pagers: watch::Receiver<Arc<Pagers>>,
     /// Whose pagers are connected.
     pub(crate) presence: Presence,
     /// The hub's time.

@@ -133,6 +133,53 @@ impl PagingRules {
         };
         (!(too_loud(paged_at) && too_loud(due))).then_some(due)
     }
+
+    /// When a way is taken to tell somebody in `zone` that they are on call and no laptop of theirs would wake them: at once, by
+    /// whatever way, since the next page may be of any priority and none of them would ring for it. Only what quiet hours find too
+    /// loud waits for their end; `None` if they have none.
+    pub fn warned_at(&self, way: &Way, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
+        let too_loud = |at| match self.quiet_hours {
+            Some(quiet) => quiet.hold(at, zone) && way.by.loudness().rank() > quiet.at_most.rank(),
+            None => false,
+        };
+        if !too_loud(now) {
+            return Some(now);
+        }
+        // Quiet hours end with a minute, and within a day.
+        let minute = now - TimeDelta::seconds(now.timestamp().rem_euclid(60));
+        (1..=24 * 60 + 60).map(|after| minute + TimeDelta::minutes(after)).find(|at| !too_loud(*at))
+    }
+}
+
+/// What a message to a person is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(untagged)]
+pub enum About {
+    /// A page.
+    Page {
+        /// Of which incident.
+        incident: IncidentId,
+        /// For which page.
+        page: PageId,
+    },
+    /// They are on call, and no laptop of theirs would wake them.
+    Unreachable {
+        /// More of it.
+        unreachable: Unreachable,
+    },
+}
+
+/// That a person is on call and no laptop of theirs would wake them, as they are told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Unreachable {
+    /// The teams for which they are on call.
+    pub teams: Vec<String>,
+    /// Until when at least; `null` if that has no end.
+    pub until: Option<DateTime<Utc>>,
+    /// Since when the hub knows that no laptop would wake them.
+    pub since: DateTime<Utc>,
+    /// Why none would, in a sentence or a few.
+    pub says: String,
 }
 
 /// One message to a person by a further way.
@@ -140,10 +187,9 @@ impl PagingRules {
 pub struct Delivery {
     /// Its id: a receiver that gets it twice knows it by this.
     pub id: DeliveryId,
-    /// Of which incident.
-    pub incident: IncidentId,
-    /// For which page.
-    pub page: PageId,
+    /// What it is about.
+    #[serde(flatten)]
+    pub about: About,
     /// To whom.
     pub person: PersonRef,
     /// By which way.
@@ -164,10 +210,18 @@ pub struct Delivery {
 }
 
 impl Delivery {
-    /// Whether it is still wanted: its page calls its person. A page that was settled calls nobody, nor does an incident that is over
-    /// or quiet.
+    /// The page that it is about, with its incident.
+    pub fn page(&self) -> Option<(IncidentId, PageId)> {
+        match self.about {
+            About::Page { incident, page } => Some((incident, page)),
+            About::Unreachable { .. } => None,
+        }
+    }
+
+    /// Whether it is about a page that still calls its person. A page that was settled calls nobody, nor does an incident that is
+    /// over or quiet.
     pub fn is_wanted(&self, incident: &Incident) -> bool {
-        let calls = |page: &Page| page.id == self.page && page.settled_at.is_none();
+        let calls = |page: &Page| Some((incident.id, page.id)) == self.page() && page.settled_at.is_none();
         incident.is_open() && !incident.deleted && incident.snoozed_until.is_none() && incident.pages.iter().any(calls)
     }
 

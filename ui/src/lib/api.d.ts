@@ -133,7 +133,7 @@ export interface paths {
         };
         /**
          * What happens, as it happens: `hello`, then what was missed since `Last-Event-ID` or a `snapshot`, then `live`, then entries
-         *     and pulses.
+         *     and pulses. With `pager` the subscriber is a laptop, which counts as connected from now on.
          */
         get: operations["subscribe"];
         put?: never;
@@ -587,6 +587,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/me/pagers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** My laptops, with their last self-check and what happened to them. */
+        get: operations["mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/pagers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets a laptop that I do not have any more. One that is connected cannot be forgotten: it would come back. */
+        delete: operations["forget"];
+        options?: never;
+        head?: never;
+        /** Calls a laptop of mine otherwise, or makes it the second, or the first. It hears of it at once. */
+        patch: operations["set"];
+        trace?: never;
+    };
     "/api/me/paging-rules": {
         parameters: {
             query?: never;
@@ -615,6 +650,27 @@ export interface paths {
         /** My name and time zone. */
         put: operations["profile"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me/ring": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rings the caller's laptops as an alarm, whatever their paging rules say, by an incident in test mode that calls nobody else. It is over
+         *     when it is acknowledged, or after five minutes. While one is open, the same one is answered (200), and rings again if it had fallen
+         *     silent.
+         */
+        post: operations["ring"];
         delete?: never;
         options?: never;
         head?: never;
@@ -683,6 +739,40 @@ export interface paths {
         get: operations["on_call"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pagers/{id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what a laptop of mine found when it checked itself. The last one holds. */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pagers/{id}/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tells what happened to a laptop of mine. */
+        post: operations["journal"];
         delete?: never;
         options?: never;
         head?: never;
@@ -776,6 +866,23 @@ export interface paths {
         post?: never;
         /** Deletes a policy. For admins of its team. */
         delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reachability": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom of a team a laptop would wake, and why not. */
+        get: operations["reachability"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1090,6 +1197,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What a message to a person is about. */
+        About: {
+            /** @description Of which incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @description For which page. */
+            page: components["schemas"]["PageId"];
+        } | {
+            /** @description More of it. */
+            unreachable: components["schemas"]["Unreachable"];
+        };
         /** @description Who caused a change. */
         Actor: (components["schemas"]["PersonRef"] & {
             /** @enum {string} */
@@ -1581,7 +1698,7 @@ export interface components {
             deliveries: components["schemas"]["Delivery"][];
         };
         /** @description One message to a person by a further way. */
-        Delivery: {
+        Delivery: components["schemas"]["About"] & {
             /**
              * Format: int32
              * @description How often it was tried.
@@ -1599,12 +1716,8 @@ export interface components {
             due_at?: string | null;
             /** @description Its id: a receiver that gets it twice knows it by this. */
             id: components["schemas"]["DeliveryId"];
-            /** @description Of which incident. */
-            incident: components["schemas"]["IncidentId"];
             /** @description What the last attempt said; empty before the first. */
             last_answer?: string;
-            /** @description For which page. */
-            page: components["schemas"]["PageId"];
             /** @description To whom. */
             person: components["schemas"]["PersonRef"];
             /** @description What became of it. */
@@ -1826,6 +1939,86 @@ export interface components {
              * @description It calls nobody for so many minutes (at most [`HOLD_LIMIT`]), and never if it is resolved by then.
              */
             hold: number;
+        };
+        /** @description What happened to a laptop. */
+        Happened: {
+            /** @enum {string} */
+            kind: "started";
+            /** @description The version of the app. */
+            version: string;
+        } | {
+            /** @enum {string} */
+            kind: "crashed";
+            /** @description Whether its person was on call. */
+            on_duty: boolean;
+            /** @description Whether it rang. */
+            ringing: boolean;
+            /**
+             * Format: date-time
+             * @description When it was last seen to run.
+             */
+            seen_at: string;
+        } | {
+            /** @enum {string} */
+            kind: "hung";
+            /**
+             * Format: int32
+             * @description For how many seconds, as far as it was known when this was written.
+             */
+            seconds: number;
+        } | {
+            /** @enum {string} */
+            kind: "left";
+            /** @description Whether its person was on call. */
+            on_duty: boolean;
+            /** @description Why. */
+            why: components["schemas"]["Leave"];
+        } | {
+            /**
+             * Format: date-time
+             * @description From when, by its clock.
+             */
+            from: string;
+            /** @enum {string} */
+            kind: "slept";
+            /** @description Whether its person was on call. */
+            on_duty: boolean;
+        } | {
+            /**
+             * Format: int64
+             * @description By how many seconds; less than 0: back.
+             */
+            by_seconds: number;
+            /** @enum {string} */
+            kind: "clock_set";
+        } | {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            from: string;
+            /** @enum {string} */
+            kind: "cut_off";
+            /** @description Whether the signal that says so rang. */
+            rang: boolean;
+            /** @description Why, in the words that the person was told. */
+            why: string;
+        } | {
+            /** @enum {string} */
+            kind: "battery_low";
+            /**
+             * Format: int32
+             * @description What is left, in percent.
+             */
+            percent: number;
+        } | {
+            /** @enum {string} */
+            kind: "lost";
+            /**
+             * Format: int32
+             * @description How many incidents rang on it.
+             */
+            ringing: number;
         };
         /** @description A sender that must ping, at least once in each interval. It is watched from its first ping on. */
         Heartbeat: {
@@ -2071,7 +2264,7 @@ export interface components {
          * @description What an integration speaks.
          * @enum {string}
          */
-        IntegrationKind: "opsgenie" | "amazon-sns" | "cloudwatch" | "cloudwatch-events" | "pagerduty" | "alertmanager" | "grafana" | "zabbix" | "webhook" | "heartbeat";
+        IntegrationKind: "opsgenie" | "amazon-sns" | "cloudwatch" | "cloudwatch-events" | "pagerduty" | "alertmanager" | "grafana" | "zabbix" | "webhook" | "heartbeat" | "ring-me";
         /** @description The integration that an incident came from, as shown. */
         IntegrationRef: {
             /** @description Its id. */
@@ -2111,6 +2304,16 @@ export interface components {
          * @enum {string}
          */
         IntervalUnit: "minutes" | "hours" | "days";
+        /** @description An entry of a laptop's journal. */
+        JournalEntry: {
+            /**
+             * Format: date-time
+             * @description When it was written, by the clock of whoever wrote it. With `happened` it is what tells two entries apart.
+             */
+            at: string;
+            /** @description What. */
+            happened: components["schemas"]["Happened"];
+        };
         /** @description A fault that a team knows: how it is recognised, and what to do about it. */
         KnownFault: {
             /** @description Its id. */
@@ -2155,6 +2358,23 @@ export interface components {
             /** @description With the overrides on it, ordered by start. */
             final: components["schemas"]["Shift"][];
             rotation?: components["schemas"]["RotationId"] | null;
+        };
+        /**
+         * @description Why a laptop left on purpose.
+         * @enum {string}
+         */
+        Leave: "quit" | "signed_out" | "session_ended";
+        /** @description That a laptop left on purpose. */
+        Left: {
+            /**
+             * Format: date-time
+             * @description When, by its clock.
+             */
+            at: string;
+            /** @description Whether its person was on call. */
+            on_duty: boolean;
+            /** @description Why. */
+            why: components["schemas"]["Leave"];
         };
         /** @description A link that the sender gave, or that leads to the sender's own screen. */
         Link: {
@@ -2351,6 +2571,35 @@ export interface components {
              */
             weekend: number;
         };
+        /** @description A laptop of mine. */
+        MyPager: {
+            check?: components["schemas"]["SelfCheck"] | null;
+            /** @description Whether it is connected, and did not say that it leaves. */
+            connected: boolean;
+            /** @description Its id. */
+            id: components["schemas"]["PagerId"];
+            /** @description What happened to it, the newest first, 50 at most. */
+            journal: components["schemas"]["JournalEntry"][];
+            left?: components["schemas"]["Left"] | null;
+            /** @description Its name; receipts name it so. */
+            name: string;
+            /** @description Whether it rings only when no other laptop of mine does. */
+            second: boolean;
+            /**
+             * Format: date-time
+             * @description When the hub heard of it last; now while it is connected.
+             */
+            seen_at: string;
+            /** @description `linux`, `windows` or `macos`, as it says. */
+            system: string;
+            /** @description The version of the app. */
+            version: string;
+        };
+        /** @description My laptops. */
+        MyPagers: {
+            /** @description First those that are connected, then those seen last. */
+            pagers: components["schemas"]["MyPager"][];
+        };
         /** @description One shift of mine. */
         MyShift: {
             /** @description To whom I hand; empty if I stay it, or nobody comes. */
@@ -2412,6 +2661,11 @@ export interface components {
         /** @description A calendar to be. */
         NewCalendar: {
             schedule?: components["schemas"]["ScheduleId"] | null;
+        };
+        /** @description What happened to a laptop. */
+        NewEntries: {
+            /** @description One to 200 entries. Those that the hub has already change nothing. */
+            entries: components["schemas"]["JournalEntry"][];
         };
         /** @description A heartbeat to be. */
         NewHeartbeat: {
@@ -2628,6 +2882,11 @@ export interface components {
             /** @description A maintenance window. */
             maintenance: components["schemas"]["MaintenanceId"];
         };
+        /**
+         * @description Why a laptop checked itself.
+         * @enum {string}
+         */
+        Occasion: "start" | "shift_start" | "hourly" | "asked" | "changed" | "woke";
         /** @description A person on call, now or next. */
         OnCallPerson: {
             override?: components["schemas"]["OverrideId"] | null;
@@ -2638,7 +2897,11 @@ export interface components {
             pagers: number;
             /** @description Who. */
             person: components["schemas"]["PersonRef"];
+            /** @description Whether one of them passed its last self-check too: only then is a person woken. Of this moment, whatever moment was asked for. */
+            reachable: boolean;
             rotation?: components["schemas"]["RotationRef"] | null;
+            /** @description The same in a sentence or a few. */
+            says: string;
             /**
              * Format: date-time
              * @description Since when, or from when on; `null` if that is more than two years away.
@@ -2773,6 +3036,13 @@ export interface components {
          * @description One call on one person for one incident.
          */
         PageId: string;
+        /** @description What changes of a laptop; what is left out stays. */
+        PagerChange: {
+            /** @description Its name, 1 to 100 characters, which no other laptop of mine has. */
+            name?: string | null;
+            /** @description Whether it rings only when no other laptop of mine does. */
+            second?: boolean | null;
+        };
         /**
          * Format: uuid
          * @description One laptop of a person: made by the app at its first start, and kept by it.
@@ -2855,6 +3125,32 @@ export interface components {
          * @description A person.
          */
         PersonId: string;
+        /** @description Whether a person would be woken. */
+        PersonReachability: {
+            /** @description Whether they are on call for the team. While it has no schedule, everybody in it is. */
+            on_call: boolean;
+            /** @description By what else this hub reaches them. */
+            other_ways: components["schemas"]["Medium"][];
+            /** @description Their laptops: first those that are connected, then those seen last. */
+            pagers: components["schemas"]["TeamPager"][];
+            /** @description Who. */
+            person: components["schemas"]["PersonRef"];
+            /** @description Whether at least one of their laptops is connected and passed its last self-check. */
+            reachable: boolean;
+            /** @description The same in a sentence or a few, for the team. */
+            says: string;
+            /**
+             * Format: date-time
+             * @description When they were told last by one of these that they are on call and no laptop would wake them; `null` if they are reachable, or
+             *     were not told.
+             */
+            told_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when they are at least; `null` if they are not, or if that has no end.
+             */
+            until?: string | null;
+        };
         /** @description A person, as shown. */
         PersonRef: {
             /** @description Their id. */
@@ -2899,6 +3195,17 @@ export interface components {
             threshold?: number | null;
             /** @description Its unit, such as `Percent`, if it is known. */
             unit?: string | null;
+        };
+        /** @description One point of the self-check. */
+        Point: {
+            /** @description What was found, in a sentence. */
+            found: string;
+            /** @description What follows for being woken, and what to do; `null` where all is well. */
+            remedy?: string | null;
+            /** @description How it stands. */
+            standing: components["schemas"]["Standing"];
+            /** @description What was looked at. */
+            subject: components["schemas"]["Subject"];
         };
         /** @description All policies. */
         Policies: {
@@ -3034,6 +3341,11 @@ export interface components {
              */
             start: string;
         };
+        /** @description Whom of a team a laptop would wake. */
+        Reachability: {
+            /** @description Its members and whoever is on call in its schedules: first who is on call, then by name. */
+            people: components["schemas"]["PersonReachability"][];
+        };
         /** @description A pager's proof of what became of a page. */
         Receipt: {
             /**
@@ -3128,6 +3440,11 @@ export interface components {
         } | {
             /** @description Ranges of the week; they may run past its end and may overlap. */
             weekly: components["schemas"]["WeekRange"][];
+        };
+        /** @description A test that rings. */
+        RingMe: {
+            /** @description The incident that stands for it: its receipts say what became of it on each laptop. */
+            incident: components["schemas"]["Incident"];
         };
         /**
          * @description A person's place in a team.
@@ -3262,6 +3579,18 @@ export interface components {
         Schedules: {
             /** @description By name. */
             schedules: components["schemas"]["Schedule"][];
+        };
+        /** @description What a laptop found when it checked itself. */
+        SelfCheck: {
+            /**
+             * Format: date-time
+             * @description When, by the laptop's clock.
+             */
+            at: string;
+            /** @description Why then. */
+            occasion: components["schemas"]["Occasion"];
+            /** @description Each point, in the order in which they are shown. */
+            points: components["schemas"]["Point"][];
         };
         /** @description Who acknowledged or resolved, and when. */
         Settled: {
@@ -3411,6 +3740,11 @@ export interface components {
          */
         Stage: "delivered" | "failed" | "sounding" | "silenced";
         /**
+         * @description How a point of the self-check stands.
+         * @enum {string}
+         */
+        Standing: "passed" | "warned" | "failed";
+        /**
          * @description Where an incident stands. Resolved is final.
          * @enum {string}
          */
@@ -3442,6 +3776,11 @@ export interface components {
              */
             rule: number;
         };
+        /**
+         * @description What a self-check looks at.
+         * @enum {string}
+         */
+        Subject: "feed" | "clock" | "sound" | "volume" | "sound_file" | "keyring" | "notifications" | "power" | "awake" | "start" | "tray" | "disk";
         /** @description What became of one receipt. */
         Taken: {
             /** @description Whether it told anything new: the same again changes nothing. */
@@ -3509,6 +3848,24 @@ export interface components {
          * @description A team.
          */
         TeamId: string;
+        /** @description A laptop, as the team sees it. */
+        TeamPager: {
+            /** @description Whether it is connected, and did not say that it leaves. */
+            connected: boolean;
+            /** @description What failed in it. */
+            failed: components["schemas"]["Point"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Whether its last self-check passed; `null` if it never checked itself. */
+            passed?: boolean | null;
+            /** @description Whether it rings only when no other laptop of its person does. */
+            second: boolean;
+            /**
+             * Format: date-time
+             * @description When the hub heard of it last; now while it is connected.
+             */
+            seen_at: string;
+        };
         /** @description A team, as shown. */
         TeamRef: {
             /** @description Its id. */
@@ -3670,6 +4027,23 @@ export interface components {
              */
             start: string;
         };
+        /** @description That a person is on call and no laptop of theirs would wake them, as they are told. */
+        Unreachable: {
+            /** @description Why none would, in a sentence or a few. */
+            says: string;
+            /**
+             * Format: date-time
+             * @description Since when the hub knows that no laptop would wake them.
+             */
+            since: string;
+            /** @description The teams for which they are on call. */
+            teams: string[];
+            /**
+             * Format: date-time
+             * @description Until when at least; `null` if that has no end.
+             */
+            until?: string | null;
+        };
         /**
          * @description How loudly a person is called.
          * @enum {string}
@@ -3782,6 +4156,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type About = components['schemas']['About'];
 export type Actor = components['schemas']['Actor'];
 export type Afterwards = components['schemas']['Afterwards'];
 export type Answered = components['schemas']['Answered'];
@@ -3822,6 +4197,7 @@ export type Former = components['schemas']['Former'];
 export type FreshKey = components['schemas']['FreshKey'];
 export type Gap = components['schemas']['Gap'];
 export type Handling = components['schemas']['Handling'];
+export type Happened = components['schemas']['Happened'];
 export type Heartbeat = components['schemas']['Heartbeat'];
 export type HeartbeatId = components['schemas']['HeartbeatId'];
 export type Heartbeats = components['schemas']['Heartbeats'];
@@ -3841,11 +4217,14 @@ export type IntegrationRule = components['schemas']['IntegrationRule'];
 export type IntegrationWithKey = components['schemas']['IntegrationWithKey'];
 export type Integrations = components['schemas']['Integrations'];
 export type IntervalUnit = components['schemas']['IntervalUnit'];
+export type JournalEntry = components['schemas']['JournalEntry'];
 export type KnownFault = components['schemas']['KnownFault'];
 export type KnownFaultId = components['schemas']['KnownFaultId'];
 export type KnownFaultRef = components['schemas']['KnownFaultRef'];
 export type KnownFaults = components['schemas']['KnownFaults'];
 export type Layer = components['schemas']['Layer'];
+export type Leave = components['schemas']['Leave'];
+export type Left = components['schemas']['Left'];
 export type Link = components['schemas']['Link'];
 export type ListedIntegration = components['schemas']['ListedIntegration'];
 export type Loudness = components['schemas']['Loudness'];
@@ -3859,12 +4238,15 @@ export type Medium = components['schemas']['Medium'];
 export type Member = components['schemas']['Member'];
 export type Mode = components['schemas']['Mode'];
 export type MonthHours = components['schemas']['MonthHours'];
+export type MyPager = components['schemas']['MyPager'];
+export type MyPagers = components['schemas']['MyPagers'];
 export type MyShift = components['schemas']['MyShift'];
 export type MyShifts = components['schemas']['MyShifts'];
 export type MyTeam = components['schemas']['MyTeam'];
 export type MyWay = components['schemas']['MyWay'];
 export type MyWays = components['schemas']['MyWays'];
 export type NewCalendar = components['schemas']['NewCalendar'];
+export type NewEntries = components['schemas']['NewEntries'];
 export type NewHeartbeat = components['schemas']['NewHeartbeat'];
 export type NewIntegration = components['schemas']['NewIntegration'];
 export type NewKey = components['schemas']['NewKey'];
@@ -3878,6 +4260,7 @@ export type NewReceipts = components['schemas']['NewReceipts'];
 export type NewShiftRequest = components['schemas']['NewShiftRequest'];
 export type NewTeam = components['schemas']['NewTeam'];
 export type ObjectId = components['schemas']['ObjectId'];
+export type Occasion = components['schemas']['Occasion'];
 export type OnCallPerson = components['schemas']['OnCallPerson'];
 export type OnCallSchedule = components['schemas']['OnCallSchedule'];
 export type Override = components['schemas']['Override'];
@@ -3887,6 +4270,7 @@ export type Overrides = components['schemas']['Overrides'];
 export type OwnKey = components['schemas']['OwnKey'];
 export type Page = components['schemas']['Page'];
 export type PageId = components['schemas']['PageId'];
+export type PagerChange = components['schemas']['PagerChange'];
 export type PagerId = components['schemas']['PagerId'];
 export type PagerRef = components['schemas']['PagerRef'];
 export type PagingRules = components['schemas']['PagingRules'];
@@ -3896,9 +4280,11 @@ export type People = components['schemas']['People'];
 export type Period = components['schemas']['Period'];
 export type Person = components['schemas']['Person'];
 export type PersonId = components['schemas']['PersonId'];
+export type PersonReachability = components['schemas']['PersonReachability'];
 export type PersonRef = components['schemas']['PersonRef'];
 export type PersonWithToken = components['schemas']['PersonWithToken'];
 export type Plot = components['schemas']['Plot'];
+export type Point = components['schemas']['Point'];
 export type Policies = components['schemas']['Policies'];
 export type Policy = components['schemas']['Policy'];
 export type PolicyId = components['schemas']['PolicyId'];
@@ -3911,6 +4297,7 @@ export type Profile = components['schemas']['Profile'];
 export type Pulse = components['schemas']['Pulse'];
 export type QuietHours = components['schemas']['QuietHours'];
 export type Range = components['schemas']['Range'];
+export type Reachability = components['schemas']['Reachability'];
 export type Receipt = components['schemas']['Receipt'];
 export type ReceivedMessage = components['schemas']['ReceivedMessage'];
 export type ReceivedMessages = components['schemas']['ReceivedMessages'];
@@ -3918,6 +4305,7 @@ export type Repeat = components['schemas']['Repeat'];
 export type RequestState = components['schemas']['RequestState'];
 export type Responder = components['schemas']['Responder'];
 export type Restriction = components['schemas']['Restriction'];
+export type RingMe = components['schemas']['RingMe'];
 export type Role = components['schemas']['Role'];
 export type Rotation = components['schemas']['Rotation'];
 export type RotationDraft = components['schemas']['RotationDraft'];
@@ -3933,6 +4321,7 @@ export type ScheduleDraft = components['schemas']['ScheduleDraft'];
 export type ScheduleId = components['schemas']['ScheduleId'];
 export type ScheduleRef = components['schemas']['ScheduleRef'];
 export type Schedules = components['schemas']['Schedules'];
+export type SelfCheck = components['schemas']['SelfCheck'];
 export type Settled = components['schemas']['Settled'];
 export type Shift = components['schemas']['Shift'];
 export type ShiftRequest = components['schemas']['ShiftRequest'];
@@ -3943,13 +4332,16 @@ export type Snapshot = components['schemas']['Snapshot'];
 export type Snooze = components['schemas']['Snooze'];
 export type Sound = components['schemas']['Sound'];
 export type Stage = components['schemas']['Stage'];
+export type Standing = components['schemas']['Standing'];
 export type State = components['schemas']['State'];
 export type Step = components['schemas']['Step'];
+export type Subject = components['schemas']['Subject'];
 export type Taken = components['schemas']['Taken'];
 export type TakenReceipts = components['schemas']['TakenReceipts'];
 export type Target = components['schemas']['Target'];
 export type Team = components['schemas']['Team'];
 export type TeamId = components['schemas']['TeamId'];
+export type TeamPager = components['schemas']['TeamPager'];
 export type TeamRef = components['schemas']['TeamRef'];
 export type Teams = components['schemas']['Teams'];
 export type Tested = components['schemas']['Tested'];
@@ -3965,6 +4357,7 @@ export type TriedOutcome = components['schemas']['TriedOutcome'];
 export type TriedTrigger = components['schemas']['TriedTrigger'];
 export type TriedVerdict = components['schemas']['TriedVerdict'];
 export type Turns = components['schemas']['Turns'];
+export type Unreachable = components['schemas']['Unreachable'];
 export type Urgency = components['schemas']['Urgency'];
 export type Verb = components['schemas']['Verb'];
 export type Warning = components['schemas']['Warning'];
@@ -4217,7 +4610,16 @@ export interface operations {
     };
     subscribe: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The laptop's id, a UUID that it made at its first start and kept. */
+                pager?: string;
+                /** @description What it calls itself. The hub keeps the name that it was given first, or by its person. */
+                name?: string;
+                /** @description `linux`, `windows` or `macos`. */
+                system?: string;
+                /** @description The app's version. */
+                version?: string;
+            };
             header?: {
                 /** @description The last event's id, to go on behind it */
                 "Last-Event-ID"?: string | null;
@@ -4236,6 +4638,14 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5392,6 +5802,117 @@ export interface operations {
             };
         };
     };
+    mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPagers"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PagerId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PagerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PagerChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyPager"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     paging_rules: {
         parameters: {
             query?: never;
@@ -5445,6 +5966,41 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ring: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RingMe"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RingMe"];
+                };
+            };
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5568,6 +6124,84 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WhoIsOnCall"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PagerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SelfCheck"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: components["schemas"]["PagerId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewEntries"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5913,6 +6547,36 @@ export interface operations {
                 content?: never;
             };
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reachability: {
+        parameters: {
+            query: {
+                /** @description The team. */
+                team: components["schemas"]["TeamId"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reachability"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use oncall::ways::{Delivery, DeliveryState};
+use oncall::ways::{About, Delivery, DeliveryState};
 use oncall::{DeliveryId, IncidentId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -88,9 +88,23 @@ async fn retry(
         DeliveryState::Sent => return Err(refused("This message was sent.")),
         DeliveryState::NotNeeded => return Err(refused("This message was not needed any more.")),
     }
-    let incident = hub.lists.incident(delivery.incident).await?;
-    if !incident.is_some_and(|incident| delivery.is_wanted(&incident)) {
-        return Err(refused("The incident does not call this person any more, so there is nothing to tell them."));
+    match &delivery.about {
+        About::Page { incident, .. } => {
+            let incident = hub.lists.incident(*incident).await?;
+            if !incident.is_some_and(|incident| delivery.is_wanted(&incident)) {
+                return Err(refused(
+                    "The incident does not call this person any more, so there is nothing to tell them.",
+                ));
+            }
+        }
+        About::Unreachable { unreachable } => {
+            let spell = hub.pagers.borrow().spell(delivery.person.id);
+            if spell.is_none_or(|spell| spell.since != unreachable.since) {
+                return Err(refused(
+                    "A laptop of this person would wake them again, or they are not on call any more.",
+                ));
+            }
+        }
     }
     let delivery = delivery.retried(hub.clock.now());
     hub.ledger.submit(Command::Deliver { delivery: Box::new(delivery.clone()), change: None }).await?;

@@ -6,17 +6,22 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt as _;
 use oncall::feed::Position;
-use oncall::pager::PagerRef;
+use oncall::signal::shorten;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::caller::{Caller, bearer};
+use super::pagers::{NAME_RULE, laptop_name};
 use super::query::Params;
-use super::receipts::PAGER_LIMIT;
 use crate::ingest::one_line;
+use crate::pagers::Laptop;
 use crate::problem::Problem;
 use crate::secret::SecretHash;
 use crate::state::Hub;
+use crate::taking::taken;
+
+/// Longest that is kept of a system and a version, in characters.
+const WORD_LIMIT: usize = 50;
 
 /// The subscriber's laptop, if it is one. A browser says nothing, and rings nobody.
 #[derive(Clone, Debug, Deserialize, IntoParams)]
@@ -47,27 +52,25 @@ pub(super) async fn subscribe(
 ) -> Result<Response, Problem> {
     let after = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(Position::parse);
     let token = SecretHash::of(bearer(&headers).unwrap_or_default());
-    let pager = query.laptop()?;
-    let events = hub.feed.subscribe(&caller.person, token, pager, after).await?;
+    let laptop = query.laptop()?;
+    let events = hub.feed.subscribe(&caller.person, token, laptop, after).await?;
     // No proxy may hold the events back, and no buffer may compress them.
     let headers = [
         (header::CONTENT_TYPE, "text/event-stream"),
         (header::CACHE_CONTROL, "no-cache, no-transform"),
         (header::HeaderName::from_static("x-accel-buffering"), "no"),
     ];
-    Ok((headers, Body::from_stream(events.map(Ok::<_, std::convert::Infallible>))).into_response())
+    Ok((headers, Body::from_stream(taken(events, hub.feed.patience()).map(Ok::<_, std::convert::Infallible>)))
+        .into_response())
 }
 
 impl FeedQuery {
-    fn laptop(self) -> Result<Option<PagerRef>, Problem> {
+    fn laptop(self) -> Result<Option<Laptop>, Problem> {
         let Some(id) = self.pager else { return Ok(None) };
         let id = id.parse().map_err(|_| wrong("The laptop's id ('pager') is not a UUID."))?;
-        let name = one_line(&self.name.unwrap_or_default());
-        if name.is_empty() || name.chars().count() > PAGER_LIMIT {
-            return Err(wrong(&format!("A laptop's name ('name') has 1 to {PAGER_LIMIT} characters.")));
-        }
-        let _ = (self.system, self.version);
-        Ok(Some(PagerRef { id, name, second: false }))
+        let name = laptop_name(&self.name.unwrap_or_default()).ok_or_else(|| wrong(NAME_RULE))?;
+        let short = |word: Option<String>| shorten(&one_line(&word.unwrap_or_default()), WORD_LIMIT);
+        Ok(Some(Laptop { id, name, system: short(self.system), version: short(self.version) }))
     }
 }
 

@@ -19,12 +19,15 @@ mod maintenance;
 mod me;
 mod on_call;
 mod overrides;
+mod pagers;
 mod people;
 mod policies;
 mod preview;
 mod query;
+mod reachability;
 mod receipts;
 mod received;
+mod ring;
 mod schedules;
 mod shift_requests;
 mod shifts;
@@ -67,7 +70,10 @@ impl utoipa::Modify for BearerToken {
 fn described() -> OpenApiRouter<Hub> {
     OpenApiRouter::with_openapi(Description::openapi())
         .merge(me::routes())
+        .merge(ring::routes())
         .merge(ways::routes())
+        .merge(pagers::routes())
+        .merge(reachability::routes())
         .merge(deliveries::routes())
         .merge(people::routes())
         .merge(teams::routes())

@@ -12,7 +12,7 @@ use utoipa_axum::routes;
 
 use super::caller::Caller;
 use super::query::Params;
-use crate::presence::Presence;
+use crate::pagers::Judgement;
 use crate::problem::Problem;
 use crate::state::Hub;
 
@@ -53,6 +53,10 @@ pub(crate) struct OnCallPerson {
     until: Option<DateTime<Utc>>,
     /// How many of their pagers are connected at this moment.
     pagers: u32,
+    /// Whether one of them passed its last self-check too: only then is a person woken. Of this moment, whatever moment was asked for.
+    reachable: bool,
+    /// The same in a sentence or a few.
+    says: String,
 }
 
 /// Who is on call in a schedule.
@@ -92,7 +96,7 @@ pub(crate) struct OnCallQuery {
 #[utoipa::path(get, path = "/api/on-call", tag = "schedules", security(("token" = [])), params(OnCallQuery),
     responses((status = 200, body = WhoIsOnCall)))]
 async fn on_call(
-    _: Caller,
+    caller: Caller,
     State(hub): State<Hub>,
     Params(query): Params<OnCallQuery>,
 ) -> Result<Json<WhoIsOnCall>, Problem> {
@@ -100,21 +104,29 @@ async fn on_call(
     let directory = hub.directory();
     let mut schedules: Vec<_> = directory.setup.schedules.values().collect();
     schedules.sort_by_cached_key(|schedule| schedule.name.to_lowercase());
-    let told = schedules.into_iter().map(|schedule| told(&directory.setup, &hub.presence, schedule, at));
+    let told = schedules.into_iter().map(|schedule| told(&hub, &caller, &directory.setup, schedule, at));
     Ok(Json(WhoIsOnCall { on_call: told.collect() }))
 }
 
-fn told(setup: &Setup, presence: &Presence, schedule: &Schedule, at: DateTime<Utc>) -> OnCallSchedule {
+fn told(hub: &Hub, caller: &Caller, setup: &Setup, schedule: &Schedule, at: DateTime<Utc>) -> OnCallSchedule {
     let overrides = setup.overrides_of(schedule.id);
     let standing = schedule.standing(&overrides, at, setup);
     let nobody = standing.now.is_empty();
-    let person = |it: &OnCall| OnCallPerson {
-        person: setup.person_ref(it.person),
-        rotation: RotationRef::of(schedule, it.rotation),
-        by_override: override_of(it.cause),
-        since: it.since,
-        until: it.until,
-        pagers: presence.pagers(it.person),
+    let person = |it: &OnCall| {
+        let person = setup.person_ref(it.person);
+        let laptops = hub.laptops_of(it.person);
+        let Judgement { reachable, says } = hub.judged(caller, &person, &laptops);
+        let connected = laptops.iter().filter(|here| here.connected).count();
+        OnCallPerson {
+            person,
+            rotation: RotationRef::of(schedule, it.rotation),
+            by_override: override_of(it.cause),
+            since: it.since,
+            until: it.until,
+            pagers: u32::try_from(connected).unwrap_or(u32::MAX),
+            reachable,
+            says,
+        }
     };
     OnCallSchedule {
         schedule: schedule.shown(),

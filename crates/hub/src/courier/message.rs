@@ -8,6 +8,7 @@ use chrono_tz::Tz;
 use oncall::evidence::{Link, Runbook};
 use oncall::paging::Page;
 use oncall::signal::shorten;
+use oncall::ways::Unreachable;
 use oncall::{Incident, Mode, PersonRef, Priority};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -52,6 +53,8 @@ pub(crate) enum Matter {
         /// The page.
         page: Box<Page>,
     },
+    /// They are on call, and no laptop of theirs would wake them.
+    Unreachable(Unreachable),
     /// The person wants to see that it gets there.
     Test,
 }
@@ -61,7 +64,7 @@ impl Message {
     pub(super) fn incident(&self) -> Option<&Incident> {
         match &self.matter {
             Matter::Page { incident, .. } => Some(incident),
-            Matter::Test => None,
+            Matter::Unreachable(_) | Matter::Test => None,
         }
     }
 
@@ -72,6 +75,7 @@ impl Message {
                 let (title, team) = (title(incident), one_line(&incident.team.name));
                 format!("{}[{}] {title} – {team}", mark(incident), incident.priority)
             }
+            Matter::Unreachable(it) => format!("You are on call for {}, and Tocsin cannot wake you", teams(it)),
             Matter::Test => "A test message of Tocsin".to_owned(),
         }
     }
@@ -80,6 +84,7 @@ impl Message {
     pub(super) fn letter(&self) -> String {
         match &self.matter {
             Matter::Page { incident, page } => self.page_letter(incident, page),
+            Matter::Unreachable(it) => self.unreachable_letter(it),
             Matter::Test => format!(
                 "This is a test message: the way by which Tocsin would reach you leads here.\n\nIt was sent to {} at {}. Nothing \
                  has to be done.\n",
@@ -124,6 +129,19 @@ impl Message {
         parts.join("\n\n") + "\n"
     }
 
+    fn unreachable_letter(&self, it: &Unreachable) -> String {
+        let until = it.until.map_or_else(String::new, |until| format!(" until {}", self.clock(until)));
+        format!(
+            "You are on call for {}{until}, and no laptop of yours would wake you.\n\nWhy\n{}\nThe hub knows this since {}.\n\nWhat follows\nIf \
+             an incident calls you now, nothing rings. The policy goes on to whoever comes after you.\n\nWhat to do\nOpen Tocsin on your laptop \
+             and look at Settings → This laptop: it says what is wrong, and how to mend it. Or ask a colleague to take over your shift.\n\nThis is \
+             told once, and again after 12 hours or with your next shift if it is still so then.\n",
+            teams(it),
+            printable(&it.says),
+            self.clock(it.since),
+        )
+    }
+
     fn how_to_acknowledge(&self, incident: &Incident) -> String {
         let mut text = format!(
             "To acknowledge\nIn Tocsin on your laptop: in the alarm, in the tray, or in incident #{}.",
@@ -153,6 +171,12 @@ impl Message {
                 );
                 shorten(&head, TEXT_LIMIT - tail.chars().count()) + &tail
             }
+            Matter::Unreachable(it) => {
+                let head = format!("You are on call for {}, and Tocsin cannot wake you: ", teams(it));
+                let tail = " Open Tocsin on your laptop.";
+                let room = TEXT_LIMIT.saturating_sub(head.chars().count() + tail.chars().count());
+                head + &shorten(&one_line(&it.says), room) + tail
+            }
             Matter::Test => "A test message of Tocsin: this is how it would reach you.".to_owned(),
         }
     }
@@ -167,6 +191,11 @@ impl Message {
                 shorten(&one_line(&incident.team.name), 60),
                 title(incident),
                 incident.number
+            ),
+            Matter::Unreachable(it) => format!(
+                "This is Tocsin. You are on call for {}, and no laptop of yours would wake you. {} Open Tocsin on your laptop.",
+                teams(it),
+                shorten(&one_line(&it.says), TITLE_LIMIT)
             ),
             Matter::Test => "This is Tocsin, with a test call. This is how it would reach you.".to_owned(),
         }
@@ -188,6 +217,11 @@ impl Message {
                     "acknowledge": self.acknowledge_address(incident),
                 },
             }),
+            Matter::Unreachable(it) => json!({
+                "type": "person.unreachable",
+                "timestamp": self.at,
+                "data": {"person": person, "teams": it.teams, "until": it.until, "since": it.since, "reason": it.says},
+            }),
             Matter::Test => json!({"type": "test", "timestamp": self.at, "data": {"person": person}}),
         }
     }
@@ -199,6 +233,11 @@ impl Message {
     fn clock(&self, at: DateTime<Utc>) -> String {
         format!("{} ({})", at.with_timezone(&self.zone).format("%a %-d %b %Y, %H:%M"), self.zone)
     }
+}
+
+/// The teams for which they are on call, in a clause that is not too long.
+fn teams(it: &Unreachable) -> String {
+    shorten(&one_line(&it.teams.join(" and ")), 120)
 }
 
 fn title(incident: &Incident) -> String {
@@ -319,6 +358,29 @@ pub(super) mod tests {
         insta::assert_snapshot!(page.letter());
         insta::assert_json_snapshot!(page.body());
         insta::assert_json_snapshot!(test_message().body());
+    }
+
+    #[test]
+    fn who_cannot_be_woken_is_told_why_by_each_way() {
+        let unreachable = Unreachable {
+            teams: vec!["Payments".to_owned(), "Search".to_owned()],
+            until: Some("2026-11-30T07:00:00Z".parse().unwrap()),
+            since: "2026-11-24T03:07:00Z".parse().unwrap(),
+            says: "Your laptop 'thinkpad' is connected, but: The volume is muted.".to_owned(),
+        };
+        let told = |unreachable| Message { matter: Matter::Unreachable(unreachable), ..page(|_| {}) };
+        let message = told(unreachable.clone());
+        assert_eq!(message.subject(), "You are on call for Payments and Search, and Tocsin cannot wake you");
+        assert_eq!(
+            message.text(),
+            "You are on call for Payments and Search, and Tocsin cannot wake you: Your laptop 'thinkpad' is connected, but: The volume \
+             is muted. Open Tocsin on your laptop."
+        );
+        assert!(message.speech().contains("The volume is muted."));
+        insta::assert_snapshot!(message.letter());
+        insta::assert_json_snapshot!(message.body());
+        let long = told(Unreachable { says: "The volume is muted. ".repeat(50), ..unreachable });
+        assert!(long.text().chars().count() <= TEXT_LIMIT && long.text().ends_with(" Open Tocsin on your laptop."));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use oncall::Change;
-use oncall::ways::{Delivery, DeliveryState};
+use oncall::ways::{About, Delivery, DeliveryState};
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -26,6 +26,7 @@ use tokio_util::sync::CancellationToken;
 use crate::clock::{Clock, Sleeper};
 use crate::directory::Directory;
 use crate::ledger::{Command, Ledger, LedgerError};
+use crate::pagers::Pagers;
 use crate::store::{Lists, StoreError};
 pub(crate) use carriers::{Carriers, Uncarried};
 pub(crate) use message::{Matter, Message};
@@ -60,6 +61,8 @@ pub(crate) struct Desk {
     pub(crate) lists: Lists,
     /// Who is who.
     pub(crate) directory: watch::Receiver<Arc<Directory>>,
+    /// Every laptop, and whom none of theirs would wake.
+    pub(crate) pagers: watch::Receiver<Arc<Pagers>>,
     /// By whom it is carried.
     pub(crate) carriers: Arc<Carriers>,
     /// The time.
@@ -197,32 +200,45 @@ impl UnderWay {
 impl Desk {
     /// Brings one delivery, if it is still wanted, and writes down what became of it.
     async fn deliver(&self, delivery: Delivery) {
-        let incident = match self.lists.incident(delivery.incident).await {
-            Ok(incident) => incident,
+        let matter = match self.matter_of(&delivery).await {
+            Ok(matter) => matter,
             Err(error) => {
                 tracing::error!(%error, "the incident of a message to a person cannot be read; it is tried again");
                 tokio::time::sleep(AGAIN).await;
                 return;
             }
         };
-        let way_now = self.by_way_now(&delivery);
-        let wanted = incident.filter(|incident| delivery.is_wanted(incident)).zip(way_now);
-        let Some((incident, delivery)) = wanted else {
+        let Some((matter, delivery)) = matter.zip(self.by_way_now(&delivery)) else {
             return self.keep(delivery.not_needed(self.clock.now()), None).await;
         };
-        let Some(page) = incident.pages.iter().find(|page| page.id == delivery.page).cloned() else { return };
         let message = Message {
             id: delivery.id.0,
             person: delivery.person.clone(),
             zone: self.zone_of(delivery.person.id),
             at: self.clock.now(),
-            matter: Matter::Page { incident: Box::new(incident), page: Box::new(page) },
+            matter,
             public_url: self.public_url.clone(),
         };
         match self.carriers.carry(&message, &delivery.way).await {
             Ok(answer) => self.keep_sent(delivery, answer).await,
             Err(uncarried) => self.keep_failed(delivery, uncarried).await,
         }
+    }
+
+    /// What a delivery is about; none if it is not wanted any more.
+    async fn matter_of(&self, delivery: &Delivery) -> Result<Option<Matter>, StoreError> {
+        let (incident, page) = match &delivery.about {
+            About::Page { incident, page } => (self.lists.incident(*incident).await?, *page),
+            About::Unreachable { unreachable } => {
+                let spell = self.pagers.borrow().spell(delivery.person.id);
+                // A later one is told by messages of its own.
+                let lasts = spell.is_some_and(|spell| spell.since == unreachable.since);
+                return Ok(lasts.then(|| Matter::Unreachable(unreachable.clone())));
+            }
+        };
+        let Some(incident) = incident.filter(|incident| delivery.is_wanted(incident)) else { return Ok(None) };
+        let page = incident.pages.iter().find(|known| known.id == page).cloned();
+        Ok(page.map(|page| Matter::Page { incident: Box::new(incident), page: Box::new(page) }))
     }
 
     /// A delivery by the way as its person has it now; none if they removed it, or are gone.
@@ -239,13 +255,13 @@ impl Desk {
     }
 
     async fn keep_sent(&self, delivery: Delivery, answer: String) {
-        let change = Change::Sent {
-            page: delivery.page,
+        let change = delivery.page().map(|(_, page)| Change::Sent {
+            page,
             person: delivery.person.clone(),
             by: delivery.way.by,
             to: delivery.way.shown_to(),
-        };
-        self.keep(delivery.sent(answer, self.clock.now()), Some(change)).await;
+        });
+        self.keep(delivery.sent(answer, self.clock.now()), change).await;
     }
 
     /// The timeline tells the first failure and the last: in between, the delivery itself knows how often it was tried.
@@ -255,8 +271,9 @@ impl Desk {
         if given_up {
             tracing::warn!(delivery = %delivery.id, by = delivery.way.by.as_str(), "a message to a person is given up");
         }
-        let change = (given_up || delivery.attempts == 1).then(|| Change::NotSent {
-            page: delivery.page,
+        let told = given_up || delivery.attempts == 1;
+        let change = delivery.page().filter(|_| told).map(|(_, page)| Change::NotSent {
+            page,
             person: delivery.person.clone(),
             by: delivery.way.by,
             to: delivery.way.shown_to(),

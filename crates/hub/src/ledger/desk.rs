@@ -3,7 +3,9 @@
 mod deliveries;
 mod heartbeats;
 mod maintenance;
+mod pagers;
 mod receive;
+mod ring_me;
 mod signals;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -20,6 +22,7 @@ use uuid::{NoContext, Timestamp, Uuid};
 
 use super::{Command, LedgerError, Outcome};
 use crate::directory::{Directory, SecretEdit};
+use crate::pagers::Pagers;
 use crate::store::{Audited, Batch, Loaded, Needs};
 use receive::Judged;
 
@@ -61,7 +64,7 @@ pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &D
                 maintenance::needs_of_edits(edits, &mut needs);
             }
             Command::Deliver { delivery, .. } => {
-                needs.incidents.insert(delivery.incident);
+                needs.incidents.extend(delivery.page().map(|(incident, _)| incident));
             }
             Command::Transfer { incident, alias, to, .. } => {
                 needs.incidents.insert(*incident);
@@ -80,7 +83,10 @@ pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &D
             | Command::LosePager { incident, .. } => {
                 needs.incidents.insert(*incident);
             }
-            Command::Receive(_) | Command::EndTest { .. } => {}
+            Command::RingMe { person } => {
+                needs.aliases.insert(ring_me::place(person));
+            }
+            Command::Receive(_) | Command::EndTest { .. } | Command::Pager(_) | Command::Warn { .. } => {}
         }
     }
     needs
@@ -89,6 +95,7 @@ pub(super) fn needs<'a>(tasks: impl IntoIterator<Item = &'a Task>, directory: &D
 /// A batch while it is decided.
 pub(super) struct Desk {
     directory: Arc<Directory>,
+    pagers: Arc<Pagers>,
     now: DateTime<Utc>,
     incidents: HashMap<IncidentId, Incident>,
     open: HashMap<(TeamId, String), IncidentId>,
@@ -101,7 +108,7 @@ pub(super) struct Desk {
 }
 
 impl Desk {
-    pub(super) fn new(loaded: Loaded, directory: Arc<Directory>, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(loaded: Loaded, directory: Arc<Directory>, pagers: Arc<Pagers>, now: DateTime<Utc>) -> Self {
         let open = loaded
             .incidents
             .values()
@@ -110,6 +117,7 @@ impl Desk {
             .collect();
         Self {
             directory,
+            pagers,
             now,
             incidents: loaded.incidents,
             open,
@@ -170,17 +178,20 @@ impl Desk {
                     incident.receive(page, person, receipt).map_err(|_| LedgerError::ForeignPage)
                 })
             }
+            Command::RingMe { person } => self.ring_me(&person),
+            Command::Pager(edit) => self.edit_pager(edit),
+            Command::Warn { person, unreachable } => Ok(self.warn(person, &unreachable)),
             Command::LosePager { incident, person, pager, why } => {
                 self.change(incident, |incident, dispatch| Ok(incident.lose_pager(person, &pager, &why, dispatch.now)))
             }
         }
     }
 
-    /// What was decided, for the store, and who is who after it.
-    pub(super) fn decided(self) -> (Batch, Arc<Directory>) {
-        let Self { mut batch, mut incidents, changed, directory, .. } = self;
+    /// What was decided, for the store, and who is who and has which laptops after it.
+    pub(super) fn decided(self) -> (Batch, Arc<Directory>, Arc<Pagers>) {
+        let Self { mut batch, mut incidents, changed, directory, pagers, .. } = self;
         batch.incidents = changed.iter().filter_map(|id| incidents.remove(id)).collect();
-        (batch, directory)
+        (batch, directory, pagers)
     }
 
     fn configure(&mut self, edits: Vec<Edit>, secrets: Vec<SecretEdit>, by: &Actor) -> Result<Outcome, LedgerError> {
@@ -191,6 +202,7 @@ impl Desk {
         let changed = !(acts.is_empty() && secrets.is_empty());
         self.rearm_heartbeats(&acts, &before.setup, by);
         self.review_holds(&acts, by);
+        self.forget_pagers(&acts);
         self.batch.secrets.extend(secrets);
         Ok(Outcome { changed, acts, ..Outcome::default() })
     }

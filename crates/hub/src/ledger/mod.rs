@@ -10,7 +10,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use oncall::incident::{Amendment, Refusal};
 use oncall::setup::{Act, Edit, EditFault};
-use oncall::ways::Delivery;
+use oncall::ways::{Delivery, Unreachable};
 use oncall::{
     Actor, Change, HeartbeatId, Incident, IncidentId, IntegrationId, IntegrationRef, PageId, PersonId, PersonRef,
     Sound, Stage, TeamRef,
@@ -21,6 +21,7 @@ use utoipa::ToSchema;
 
 use crate::directory::SecretEdit;
 use crate::ingest::Reading;
+use crate::pagers::{PagerEdit, PagerFault};
 use crate::store::StoreError;
 pub(crate) use writer::{Published, start};
 
@@ -184,6 +185,20 @@ pub(crate) enum Command {
         /// What was played.
         sound: Option<Sound>,
     },
+    /// A person has their own laptops rung, to hear whether they would wake them.
+    RingMe {
+        /// Who.
+        person: PersonRef,
+    },
+    /// A change of a laptop, or of what is known of a person's laptops.
+    Pager(PagerEdit),
+    /// A person on duty is told by their other ways that no laptop of theirs would wake them.
+    Warn {
+        /// Who.
+        person: PersonId,
+        /// What they are told.
+        unreachable: Unreachable,
+    },
     /// A pager is gone on which incidents rang: what it proved of their pages holds no more.
     LosePager {
         /// Which incident.
@@ -315,6 +330,9 @@ pub(crate) enum LedgerError {
         /// Its incident.
         number: u64,
     },
+    /// The laptop is not changed.
+    #[error("{0}")]
+    Pager(PagerFault),
     /// The changes of the setup are not taken.
     #[error("{0}")]
     Edit(EditFault),

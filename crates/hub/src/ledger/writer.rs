@@ -15,6 +15,7 @@ use crate::clock::Clock;
 use crate::directory::Directory;
 use crate::feed::frame;
 use crate::metrics::Metrics;
+use crate::pagers::Pagers;
 use crate::store::{Batch, Store};
 
 /// Commands that may wait; more are refused before memory grows.
@@ -47,6 +48,8 @@ pub(crate) struct Writer {
     pub(crate) newest: watch::Receiver<u64>,
     /// Who is who, as of the newest commit. The engine tells by it that a shift changed.
     pub(crate) directory: watch::Sender<Arc<Directory>>,
+    /// Every laptop, as of the newest commit.
+    pub(crate) pagers: watch::Receiver<Arc<Pagers>>,
     /// Counts up when timers may have changed.
     pub(crate) timers: watch::Receiver<u64>,
     /// Counts up when deliveries were made or changed.
@@ -60,6 +63,7 @@ struct Announcer {
     published: broadcast::Sender<Published>,
     newest: watch::Sender<u64>,
     directory: watch::Sender<Arc<Directory>>,
+    pagers: watch::Sender<Arc<Pagers>>,
     timers: watch::Sender<u64>,
     deliveries: watch::Sender<u64>,
     epoch: String,
@@ -74,6 +78,7 @@ struct Announcer {
 pub(crate) fn start(
     mut store: impl Store + 'static,
     directory: Arc<Directory>,
+    pagers: Arc<Pagers>,
     epoch: String,
     clock: Clock,
     metrics: Arc<Metrics>,
@@ -83,6 +88,7 @@ pub(crate) fn start(
         published: broadcast::channel(BEHIND).0,
         newest: watch::Sender::new(0),
         directory: watch::Sender::new(directory),
+        pagers: watch::Sender::new(pagers),
         timers: watch::Sender::new(0),
         deliveries: watch::Sender::new(0),
         epoch,
@@ -92,6 +98,7 @@ pub(crate) fn start(
     let published = announcer.published.clone();
     let newest = announcer.newest.subscribe();
     let directory = announcer.directory.clone();
+    let pagers = announcer.pagers.subscribe();
     let timers = announcer.timers.subscribe();
     let deliveries = announcer.deliveries.subscribe();
     let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(move || {
@@ -106,7 +113,7 @@ pub(crate) fn start(
             write(&mut store, &announcer, batch);
         }
     })?;
-    Ok(Writer { ledger: Ledger { requests }, published, newest, directory, timers, deliveries, thread })
+    Ok(Writer { ledger: Ledger { requests }, published, newest, directory, pagers, timers, deliveries, thread })
 }
 
 /// Decides and commits a batch, tells what became durable, and answers the callers.
@@ -118,9 +125,10 @@ fn write(store: &mut impl Store, announcer: &Announcer, requests: Vec<Request>) 
         Ok(loaded) => loaded,
         Err(error) => return refuse(answers, error),
     };
-    let mut desk = Desk::new(loaded, Arc::clone(&directory), announcer.clock.now());
+    let pagers = Arc::clone(&announcer.pagers.borrow());
+    let mut desk = Desk::new(loaded, Arc::clone(&directory), Arc::clone(&pagers), announcer.clock.now());
     let outcomes: Vec<_> = tasks.into_iter().map(|task| desk.decide(task)).collect();
-    let (batch, decided) = desk.decided();
+    let (batch, decided, laptops) = desk.decided();
     if !batch.is_empty()
         && let Err(error) = store.commit(&batch)
     {
@@ -129,6 +137,10 @@ fn write(store: &mut impl Store, announcer: &Announcer, requests: Vec<Request>) 
     // Told before it is answered: whoever has an answer finds what it says everywhere.
     if !Arc::ptr_eq(&directory, &decided) {
         announcer.directory.send_replace(decided);
+    }
+    if !Arc::ptr_eq(&pagers, &laptops) {
+        announcer.pagers.send_replace(laptops);
+        announcer.clock.stir();
     }
     let ahead = !(batch.incidents.is_empty()
         && batch.acts.is_empty()

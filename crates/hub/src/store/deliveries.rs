@@ -27,7 +27,7 @@ pub(super) fn write(db: &Connection, deliveries: &[Delivery]) -> Result<(), Stor
     for delivery in deliveries {
         put.execute(params![
             delivery.id.0,
-            delivery.incident.0,
+            delivery.page().map(|(incident, _)| incident.0),
             delivery.person.id.0,
             delivery.way.receiver(),
             delivery.state.as_str(),

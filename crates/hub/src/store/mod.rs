@@ -5,6 +5,7 @@ mod deliveries;
 mod events;
 mod heartbeats;
 mod lists;
+mod pagers;
 mod schema;
 mod search;
 mod setup;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 
 use crate::directory::SecretEdit;
 use crate::ledger::Became;
+use crate::pagers::PagerWrite;
 pub(crate) use deliveries::DeliveryFilter;
 pub(crate) use events::Received;
 pub(crate) use lists::{Feedback, IncidentFilter, Lists, Scope, Which};
@@ -133,6 +135,8 @@ pub(crate) struct Batch {
     pub(crate) pulses: Vec<(HeartbeatId, Pulse, Option<DateTime<Utc>>)>,
     /// Messages to people by further ways, new ones and changed ones.
     pub(crate) deliveries: Vec<Delivery>,
+    /// What changed of laptops.
+    pub(crate) pagers: Vec<PagerWrite>,
     /// When the batch was decided.
     pub(crate) now: DateTime<Utc>,
 }
@@ -149,6 +153,7 @@ impl Batch {
             && self.events.is_empty()
             && self.pulses.is_empty()
             && self.deliveries.is_empty()
+            && self.pagers.is_empty()
     }
 }
 

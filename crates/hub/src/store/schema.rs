@@ -96,6 +96,28 @@ const STEPS: &[&str] = &["
     CREATE INDEX deliveries_of_incident ON deliveries (incident, created_at);
     CREATE INDEX deliveries_of_person ON deliveries (person, created_at);
     CREATE INDEX deliveries_by_state ON deliveries (state, created_at);
+", "
+    -- Laptops, and what happened to them.
+    CREATE TABLE pagers (
+        id BLOB PRIMARY KEY, person BLOB NOT NULL, name TEXT NOT NULL, second INTEGER NOT NULL, system TEXT NOT NULL,
+        version TEXT NOT NULL, first_seen_at INTEGER NOT NULL, came_at INTEGER NOT NULL, seen_at INTEGER NOT NULL,
+        self_check TEXT, left TEXT) WITHOUT ROWID;
+    CREATE TABLE pager_journal (
+        pager BLOB NOT NULL, at INTEGER NOT NULL, entry TEXT NOT NULL, PRIMARY KEY (pager, at, entry)) WITHOUT ROWID;
+    -- Who is on duty and would be woken by no laptop, and when they were told.
+    CREATE TABLE spells (
+        person BLOB PRIMARY KEY, since INTEGER NOT NULL, asked_at INTEGER NOT NULL, told_at INTEGER) WITHOUT ROWID;
+    -- A message to a person may be of no incident.
+    CREATE TABLE deliveries_of_any (
+        id BLOB PRIMARY KEY, incident BLOB, person BLOB NOT NULL, receiver TEXT NOT NULL, state TEXT NOT NULL,
+        due_at INTEGER, created_at INTEGER NOT NULL, body TEXT NOT NULL);
+    INSERT INTO deliveries_of_any SELECT id, incident, person, receiver, state, due_at, created_at, body FROM deliveries;
+    DROP TABLE deliveries;
+    ALTER TABLE deliveries_of_any RENAME TO deliveries;
+    CREATE INDEX deliveries_by_time ON deliveries (due_at) WHERE due_at IS NOT NULL;
+    CREATE INDEX deliveries_of_incident ON deliveries (incident, created_at);
+    CREATE INDEX deliveries_of_person ON deliveries (person, created_at);
+    CREATE INDEX deliveries_by_state ON deliveries (state, created_at);
 "];
 
 /// Brings the database to the newest format.
@@ -180,5 +202,36 @@ mod tests {
         assert_eq!(count("SELECT count(*) FROM pragma_foreign_key_check"), 0);
         assert_eq!(count("PRAGMA foreign_keys"), 1);
         migrate(&mut connection).unwrap();
+    }
+
+    /// Format 3 is what hubs of before laptops had a place of their own wrote.
+    #[test]
+    fn a_hub_of_the_third_format_keeps_its_messages_and_may_have_some_of_no_incident() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        for sql in &STEPS[..3] {
+            connection.execute_batch(sql).unwrap();
+        }
+        connection.pragma_update(None, "user_version", 3).unwrap();
+        let old = r#"{"id": "00000000-0000-4000-8000-000000000001", "incident": "00000000-0000-4000-8000-000000000002",
+            "page": "00000000-0000-4000-8000-000000000003", "person": {"id": "00000000-0000-4000-8000-000000000004", "name": "Anna"},
+            "way": {"id": "00000000-0000-4000-8000-000000000005", "by": "email", "to": "anna@example.com", "priorities": [],
+            "after_minutes": 0}, "due_at": "2026-11-24T03:12:00Z", "attempts": 1, "state": "waiting", "last_answer": "",
+            "created_at": "2026-11-24T03:12:00Z", "updated_at": "2026-11-24T03:12:00Z"}"#;
+        let insert = "INSERT INTO deliveries VALUES (?1, ?2, ?3, 'email', 'waiting', 5, 4, ?4)";
+        connection.execute(insert, rusqlite::params![[1_u8; 16], [2_u8; 16], [4_u8; 16], old]).unwrap();
+        migrate(&mut connection).unwrap();
+        let (due, body): (i64, String) = connection
+            .query_row("SELECT due_at, body FROM deliveries WHERE incident = ?1", [[2_u8; 16]], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        let delivery: oncall::ways::Delivery = serde_json::from_str(&body).unwrap();
+        assert_eq!((due, delivery.attempts), (5, 1));
+        assert_eq!(delivery.page().unwrap().0.0.as_u128() & 0xf, 2);
+        connection.execute(insert, rusqlite::params![[9_u8; 16], Option::<i64>::None, [4_u8; 16], old]).unwrap();
+        let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(count("SELECT count(*) FROM deliveries"), 2);
+        assert_eq!(count("SELECT count(*) FROM pagers") + count("SELECT count(*) FROM spells"), 0);
+        assert_eq!(count("SELECT count(*) FROM pragma_index_list('deliveries') WHERE origin = 'c'"), 4);
     }
 }

@@ -10,7 +10,9 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _, params};
 use uuid::Uuid;
 
-use super::{Batch, Loaded, Needs, Store, StoreError, TimerKind, deliveries, events, heartbeats, schema, setup};
+use super::{
+    Batch, Loaded, Needs, Store, StoreError, TimerKind, deliveries, events, heartbeats, pagers, schema, setup,
+};
 
 /// How long a message's id is remembered. SNS gives a delivery up after an hour at most.
 const MESSAGES_KEPT: TimeDelta = TimeDelta::hours(24);
@@ -197,6 +199,7 @@ impl Store for SqliteStore {
             events::write(&transaction, &batch.events, batch.now)?;
             heartbeats::write(&transaction, batch)?;
             deliveries::write(&transaction, &batch.deliveries)?;
+            pagers::write(&transaction, &batch.pagers)?;
             if prune {
                 let oldest = (batch.now - MESSAGES_KEPT).timestamp_millis();
                 transaction.execute("DELETE FROM messages WHERE at < ?1", [oldest])?;

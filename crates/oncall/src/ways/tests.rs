@@ -17,8 +17,7 @@ fn delivery() -> Delivery {
     let paged = at("2026-11-24T03:12:00Z");
     Delivery {
         id: DeliveryId(Uuid::from_u128(2)),
-        incident: IncidentId(Uuid::from_u128(3)),
-        page: PageId(Uuid::from_u128(4)),
+        about: About::Page { incident: IncidentId(Uuid::from_u128(3)), page: PageId(Uuid::from_u128(4)) },
         person: PersonRef { id: crate::PersonId(Uuid::from_u128(5)), name: "Anna".to_owned() },
         way: way(Medium::Email, "anna@example.com"),
         due_at: Some(paged),
@@ -115,6 +114,51 @@ fn what_is_pointless_is_given_up_at_once() {
     let now = at("2026-11-24T03:12:00Z");
     let failed = delivery().failed("there is no such number".to_owned(), true, now);
     assert_eq!((failed.state, failed.due_at, failed.attempts), (DeliveryState::Failed, None, 1));
+}
+
+#[test]
+fn who_would_not_be_woken_is_told_at_once_but_for_what_quiet_hours_find_too_loud() {
+    let (night, day) = ("2026-11-24T01:00:30Z", "2026-11-24T10:00:30Z");
+    // Kyiv: 22:00 to 07:00 ends at 05:00 UTC.
+    let table = [
+        (None, Medium::Voice, night, Some(night)),
+        (Some(("22:00", "07:00", Urgency::Chime)), Medium::Voice, night, Some("2026-11-24T05:00:00Z")),
+        (Some(("22:00", "07:00", Urgency::Chime)), Medium::Voice, day, Some(day)),
+        (Some(("22:00", "07:00", Urgency::Chime)), Medium::Sms, night, Some(night)),
+        (Some(("22:00", "07:00", Urgency::Silent)), Medium::Sms, night, Some("2026-11-24T05:00:00Z")),
+        (Some(("22:00", "07:00", Urgency::Silent)), Medium::Email, night, Some(night)),
+        (Some(("00:00", "24:00", Urgency::Silent)), Medium::Webhook, night, Some(night)),
+        (Some(("00:00", "24:00", Urgency::Silent)), Medium::Voice, night, None),
+    ];
+    for (hours, by, now, expected) in table {
+        let quiet_hours = hours.map(|(from, to, at_most)| crate::setup::QuietHours {
+            from: from.parse().unwrap(),
+            to: to.parse().unwrap(),
+            at_most,
+        });
+        let rules = PagingRules { quiet_hours, ..PagingRules::default() };
+        // Neither priorities nor the time after a page hold it back: there is no page.
+        let way = Way { priorities: vec![Priority::P1], after_minutes: 30, ..way(by, "") };
+        assert_eq!(rules.warned_at(&way, at(now), Tz::Europe__Kyiv), expected.map(at), "{by:?} {hours:?} {now}");
+    }
+}
+
+#[test]
+fn a_message_of_no_page_is_kept_and_read_as_one() {
+    let unreachable = Unreachable {
+        teams: vec!["Payments".to_owned()],
+        until: None,
+        since: at("2026-11-24T03:12:00Z"),
+        says: "No laptop of yours has ever connected.".to_owned(),
+    };
+    let told = Delivery { about: About::Unreachable { unreachable }, ..delivery() };
+    let json = serde_json::to_value(&told).unwrap();
+    assert_eq!((json.get("incident"), json["unreachable"]["teams"][0].as_str()), (None, Some("Payments")));
+    assert_eq!(serde_json::from_value::<Delivery>(json).unwrap(), told);
+    assert!(!told.is_wanted(&incident(|_| {})));
+    let page = serde_json::to_value(delivery()).unwrap();
+    assert_eq!(page["page"], json!(Uuid::from_u128(4)), "as it was kept before there were others");
+    assert_eq!(serde_json::from_value::<Delivery>(page).unwrap(), delivery());
 }
 
 #[test]
