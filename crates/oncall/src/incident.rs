@@ -87,6 +87,8 @@ pub enum IntegrationKind {
     Webhook,
     /// A heartbeat's silence. No integration: a heartbeat has its own object.
     Heartbeat,
+    /// A person who tests their own laptop. No integration either.
+    RingMe,
 }
 
 impl IntegrationKind {
@@ -116,6 +118,7 @@ impl IntegrationKind {
             Self::Zabbix => "zabbix",
             Self::Webhook => "webhook",
             Self::Heartbeat => "heartbeat",
+            Self::RingMe => "ring-me",
         }
     }
 }
@@ -393,7 +396,10 @@ impl Incident {
             self.acknowledged = Some(Settled { by: by.clone(), at: now });
         }
         self.updated_at = now;
-        vec![Draft { actor: by, change: Change::Acknowledged { note: note.map(|text| shorten(&text, NOTE_LIMIT)) } }]
+        let note = note.map(|text| shorten(&text, NOTE_LIMIT));
+        let mut drafts = vec![Draft { actor: by.clone(), change: Change::Acknowledged { note } }];
+        drafts.extend(self.end_ring_me(by, now));
+        drafts
     }
 
     /// The problem is over: nothing of it is to come any more. Nothing changes if it was over before.
@@ -463,12 +469,14 @@ mod amending;
 mod escalating;
 mod holding;
 mod receiving;
+mod ring_me;
 mod routed;
 #[cfg(test)]
 mod scene;
 
 pub use amending::{Amendment, DETAILS_LIMIT, RESPONDERS_LIMIT, TAG_LIMIT, TAGS_LIMIT};
 pub use escalating::{Dispatch, Refusal};
+pub use ring_me::{RING_ME, own_team_id};
 
 #[cfg(test)]
 mod tests;

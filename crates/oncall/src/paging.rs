@@ -230,6 +230,7 @@ pub fn reason(incident: &Incident, why: &str, rule: Option<(u32, &str)>) -> Stri
     let name = &incident.integration.name;
     let source = match incident.integration.kind {
         IntegrationKind::Heartbeat => format!("Source: heartbeat '{name}'."),
+        IntegrationKind::RingMe => "Source: Tocsin itself (test).".to_owned(),
         _ => format!("Source: integration '{name}' ({mode})."),
     };
     match rule {

@@ -30,7 +30,7 @@ pub(crate) fn read(integration: &Integration, body: &[u8]) -> Vec<Reading> {
         IntegrationKind::Grafana => grafana::read(body),
         IntegrationKind::Zabbix => zabbix::read(body),
         IntegrationKind::Webhook => webhook::read(body, integration.mapping.as_ref()),
-        IntegrationKind::Heartbeat => Vec::new(),
+        IntegrationKind::Heartbeat | IntegrationKind::RingMe => Vec::new(),
     }
 }
 

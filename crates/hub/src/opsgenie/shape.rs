@@ -115,6 +115,7 @@ pub(super) fn kind(kind: IntegrationKind) -> &'static str {
         IntegrationKind::Zabbix => "Zabbix",
         IntegrationKind::Webhook => "Webhook",
         IntegrationKind::Heartbeat => "Heartbeat",
+        IntegrationKind::RingMe => "Tocsin",
     }
 }
 

@@ -41,7 +41,7 @@ pub(crate) fn router() -> Router<Hub> {
                 IntegrationKind::PagerDuty => router
                     .route(&path, post(pagerduty::enqueue))
                     .route(&format!("/v2/change/enqueue{slash}"), post(pagerduty::change)),
-                IntegrationKind::Opsgenie | IntegrationKind::Heartbeat => router,
+                IntegrationKind::Opsgenie | IntegrationKind::Heartbeat | IntegrationKind::RingMe => router,
             };
         }
     }
@@ -61,6 +61,7 @@ pub(crate) fn address(kind: IntegrationKind) -> &'static str {
         IntegrationKind::Opsgenie => "/v2/alerts",
         IntegrationKind::PagerDuty => "/v2/enqueue",
         IntegrationKind::Heartbeat => "/v2/heartbeats",
+        IntegrationKind::RingMe => "/api/me/ring",
     }
 }
 

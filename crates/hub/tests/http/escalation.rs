@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use super::harness::{TestHub, night};
 
 /// A person called at a time, in minutes and seconds after the beginning.
-type Call = (String, i64);
+pub(super) type Call = (String, i64);
 
-fn calls(incident: &Value) -> Vec<Call> {
+pub(super) fn calls(incident: &Value) -> Vec<Call> {
     let pages = incident["pages"].as_array().unwrap();
     let seconds = |at: &Value| (at.as_str().unwrap().parse::<DateTime<Utc>>().unwrap() - night()).num_seconds();
     pages.iter().map(|page| (page["person"]["name"].as_str().unwrap().to_owned(), seconds(&page["at"]))).collect()

@@ -99,7 +99,8 @@ impl Incident {
                 .resolves_at()
                 .is_some_and(|at| at <= dispatch.now && self.next_due_at().is_none_or(|next| at <= next))
             {
-                drafts.extend(self.resolve(Actor::Hub, Some(NO_REPEAT.to_owned()), dispatch.now));
+                let why = self.why_ring_me_ends().unwrap_or(NO_REPEAT).to_owned();
+                drafts.extend(self.resolve(Actor::Hub, Some(why), dispatch.now));
             } else if self.snoozed_until.is_some_and(|until| until <= dispatch.now) {
                 drafts.extend(self.end_snooze(Actor::Hub, dispatch.now));
             } else if self.held.is_some() {

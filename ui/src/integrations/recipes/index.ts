@@ -28,6 +28,7 @@ export function recipes(kind: IntegrationKind, sender: Sender): Recipe[] {
     case "webhook":
       return [webhookCalls(sender)];
     case "heartbeat":
+    case "ring-me":
       return [];
   }
 }

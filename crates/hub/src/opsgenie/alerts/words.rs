@@ -1,7 +1,9 @@
 //! The entries of a timeline in words, for an alert's logs.
 
 use chrono::{DateTime, Utc};
-use oncall::{Change, Stage};
+use oncall::{Change, Loudness, Sound, Stage};
+
+use crate::ingest::one_line;
 
 /// What happened, in one line.
 pub(super) fn told(change: &Change) -> String {
@@ -12,12 +14,13 @@ pub(super) fn told(change: &Change) -> String {
             format!("Occurred again: {count} times by now, and raised to {priority}")
         }
         Change::Paged { person, reason, .. } => format!("{} is called. {reason}", person.name),
-        Change::Receipt { person, pager, stage, note, .. } => {
-            let what = match stage {
-                Stage::Delivered => "has the call",
-                Stage::Failed => "could not ring",
-                Stage::Sounding => "rings",
-                Stage::Silenced => "was silenced",
+        Change::Receipt { person, pager, stage, note, sound, .. } => {
+            let what = match (stage, sound) {
+                (Stage::Delivered, _) => "has the call".to_owned(),
+                (Stage::Failed, _) => "does not ring".to_owned(),
+                (Stage::Sounding, None) => "rings".to_owned(),
+                (Stage::Sounding, Some(sound)) => rings(sound),
+                (Stage::Silenced, _) => "was silenced".to_owned(),
             };
             with_note(&format!("{pager} of {} {what}", person.name), note.as_deref())
         }
@@ -79,10 +82,75 @@ pub(super) fn note(change: &Change) -> Option<&str> {
     }
 }
 
+/// "rings on Built-in Audio, loud, at 100 %, volume 60 %".
+fn rings(sound: &Sound) -> String {
+    let how = match sound.loudness {
+        Loudness::Chime => "one chime",
+        Loudness::Soft => "soft",
+        Loudness::Steady => "steady",
+        Loudness::Loud => "loud",
+        Loudness::Urgent => "urgent",
+    };
+    let verb = if sound.is_audible() { "rings" } else { "plays, and nobody can hear it," };
+    let volume = match (sound.muted, sound.volume) {
+        (true, _) => ", muted".to_owned(),
+        (false, Some(volume)) => format!(", volume {volume} %"),
+        (false, None) => String::new(),
+    };
+    format!("{verb} on {}, {how}, at {} %{volume}", one_line(&sound.device), sound.level)
+}
+
 fn with_note(what: &str, note: Option<&str>) -> String {
     note.map_or_else(|| what.to_owned(), |note| format!("{what}: {note}"))
 }
 
 fn minute(at: DateTime<Utc>) -> String {
     at.format("%Y-%m-%d %H:%M UTC").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use oncall::{PageId, PersonId, PersonRef};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn receipt(stage: Stage, note: Option<&str>, sound: Option<Sound>) -> String {
+        let person = PersonRef { id: PersonId(Uuid::nil()), name: "Anna".to_owned() };
+        let (page, pager, note) = (PageId(Uuid::nil()), "x1".to_owned(), note.map(str::to_owned));
+        told(&Change::Receipt { page, person, pager, stage, note, sound })
+    }
+
+    #[test]
+    fn a_receipt_says_what_was_really_played() {
+        let sound = |loudness, volume, muted| {
+            let device = "Built-in Audio".to_owned();
+            Some(Sound { device, loudness, level: 100, volume, muted })
+        };
+        let cases = [
+            (
+                Stage::Sounding,
+                sound(Loudness::Loud, Some(60), false),
+                "x1 of Anna rings on Built-in Audio, loud, at 100 %, volume 60 %",
+            ),
+            (Stage::Sounding, sound(Loudness::Soft, None, false), "x1 of Anna rings on Built-in Audio, soft, at 100 %"),
+            (
+                Stage::Sounding,
+                sound(Loudness::Urgent, Some(60), true),
+                "x1 of Anna plays, and nobody can hear it, on Built-in Audio, urgent, at 100 %, muted",
+            ),
+            (
+                Stage::Sounding,
+                sound(Loudness::Steady, Some(0), false),
+                "x1 of Anna plays, and nobody can hear it, on Built-in Audio, steady, at 100 %, volume 0 %",
+            ),
+            (Stage::Sounding, None, "x1 of Anna rings"),
+            (Stage::Delivered, None, "x1 of Anna has the call"),
+        ];
+        for (stage, sound, words) in cases {
+            assert_eq!(receipt(stage, None, sound), words);
+        }
+        let gone = "The laptop 'x1' is gone.";
+        assert_eq!(receipt(Stage::Failed, Some(gone), None), format!("x1 of Anna does not ring: {gone}"));
+    }
 }

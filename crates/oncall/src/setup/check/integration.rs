@@ -22,6 +22,12 @@ impl Check<'_> {
         if it.kind == IntegrationKind::Heartbeat {
             self.fault("kind", "A heartbeat is no integration. Make it among the heartbeats.");
         }
+        if it.kind == IntegrationKind::RingMe {
+            self.fault(
+                "kind",
+                "A test of one's own laptop needs no integration. Ask for it where you see your laptops.",
+            );
+        }
         if it.mapping.is_some() && it.kind != IntegrationKind::Webhook {
             let kind = it.kind.as_str();
             self.fault(
