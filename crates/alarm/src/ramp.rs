@@ -23,11 +23,6 @@ pub enum Stage {
 impl Stage {
     /// All stages, in the order in which they come.
     pub const ALL: [Self; 4] = [Self::Soft, Self::Steady, Self::Loud, Self::Urgent];
-
-    /// How loud the stage is in the standard profile. Going away: [`Ramp::level`].
-    pub const fn level(self) -> f32 {
-        Ramp::of(Profile::Standard).level(self)
-    }
 }
 
 /// What a stage asks of the system's volume.
@@ -86,11 +81,6 @@ pub struct Ramp {
 const NEVER: u64 = u64::MAX;
 
 impl Ramp {
-    /// Going away: [`Ramp::of`].
-    pub const REAL: Self = Self::of(Profile::Standard);
-    /// Going away: [`Ramp::test`].
-    pub const TEST: Self = Self::test(Profile::Standard);
-
     /// The alarm in earnest: it goes on until it is told to be silent.
     ///
     /// From the loud stage on the 520 Hz signal has to be heard at the pillow: NFPA 72 (18.4.6.1) asks for 75 dB(A) there, ISO

@@ -54,8 +54,6 @@ pub enum Sound {
     /// alternates with the temporal-three pattern, it has the sweep's place: so a badly chosen file still wakes. Until it is ready,
     /// and if it cannot be used, it is the built-in alarm.
     Own(Ramp, Own),
-    /// The hub is out of reach. Going away: `Sound::Ramp(Ramp::cut_off())`.
-    CutOff,
     /// One struck note of a second, for what may wait until somebody looks.
     Chime,
 }
@@ -70,7 +68,6 @@ impl Sound {
     pub const fn ramp(&self) -> Option<Ramp> {
         match self {
             Self::Ramp(ramp) | Self::Own(ramp, _) => Some(*ramp),
-            Self::CutOff => Some(Ramp::cut_off()),
             Self::Chime => None,
         }
     }
@@ -116,7 +113,7 @@ impl Synth {
             call: Square::mellow(CALL[0].0, rate, CALL_PARTIALS),
             own: match sound {
                 Sound::Own(_, own) => Some(own),
-                Sound::Ramp(_) | Sound::CutOff | Sound::Chime => None,
+                Sound::Ramp(_) | Sound::Chime => None,
             },
             tune: None,
         };

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{Error, Read, Seek, SeekFrom};
 use std::path::Path;
 
+use rodio::decoder::DecoderError;
 use rodio::{Decoder, Source};
 
 use super::OwnSoundError;
@@ -35,10 +36,18 @@ pub(super) fn decode(path: &Path) -> Result<Decoded, OwnSoundError> {
     if let Some(extension) = path.extension() {
         builder = builder.with_hint(&extension.to_string_lossy());
     }
-    let decoder = builder.build().map_err(|error| undecodable(error.to_string()))?;
+    let decoder = builder.build().map_err(|error| undecodable(reason(&error)))?;
     let (channels, rate) = (decoder.channels(), decoder.sample_rate().get());
     let samples = mixed(decoder, channels.get(), LONGEST.as_secs() * u64::from(rate));
     Ok(Decoded { samples, rate })
+}
+
+fn reason(error: &DecoderError) -> String {
+    match error {
+        DecoderError::UnrecognizedFormat => "its format is none of these".to_owned(),
+        DecoderError::IoError(_) => "it ends too early".to_owned(),
+        error => error.to_string().trim_end_matches('.').to_owned(),
+    }
 }
 
 /// The mean of the channels, of at most so many frames.

@@ -1,6 +1,7 @@
 //! Why a sound file cannot be the alarm, in words for its person.
 
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use thiserror::Error;
@@ -12,7 +13,8 @@ pub enum OwnSoundError {
     /// The file is gone, or may not be read.
     #[error(
         "The sound file {} cannot be read ({reason}), so the alarm rings with its built-in sound. Put the file back, or choose \
-         another one.", path.display()
+         another one.",
+        name(path)
     )]
     Unreadable {
         /// Where it should be.
@@ -23,7 +25,8 @@ pub enum OwnSoundError {
     /// A folder, a device, or larger than anybody's alarm.
     #[error(
         "{} is no sound file of at most {limit_mb} MB, so the alarm rings with its built-in sound. Choose a wav, ogg, mp3 or flac \
-         file of a minute or less.", path.display()
+         file of a minute or less.",
+        name(path)
     )]
     Unfit {
         /// Where it is.
@@ -34,7 +37,8 @@ pub enum OwnSoundError {
     /// Not one of the formats, or damaged.
     #[error(
         "{} cannot be played ({reason}), so the alarm rings with its built-in sound. Choose a wav, ogg (Vorbis), mp3 or flac file \
-         that plays elsewhere.", path.display()
+         that plays elsewhere.",
+        name(path)
     )]
     Undecodable {
         /// Where it is.
@@ -45,7 +49,8 @@ pub enum OwnSoundError {
     /// Nothing in it can be heard.
     #[error(
         "{} is silent: nobody would wake by it, so the alarm rings with its built-in sound. Choose a file in which something can \
-         be heard.", path.display()
+         be heard.",
+        name(path)
     )]
     Silent {
         /// Where it is.
@@ -54,7 +59,8 @@ pub enum OwnSoundError {
     /// Too little can be heard.
     #[error(
         "{} can be heard for {seconds:.1} s only, which over and over is a noise rather than a signal, so the alarm rings with its \
-         built-in sound. Choose a file that sounds for at least {least:.0} s.", path.display()
+         built-in sound. Choose a file that sounds for at least {least:.0} s.",
+        name(path)
     )]
     TooShort {
         /// Where it is.
@@ -67,7 +73,8 @@ pub enum OwnSoundError {
     /// It stops in its middle for so long that a sleeper would not notice that it goes on.
     #[error(
         "{} is silent for {seconds:.0} s in its middle, in which nobody wakes, so the alarm rings with its built-in sound. Choose a \
-         file without a pause of more than {most:.0} s.", path.display()
+         file without a pause of more than {most:.0} s.",
+        name(path)
     )]
     Pause {
         /// Where it is.
@@ -77,4 +84,9 @@ pub enum OwnSoundError {
         /// What it may be.
         most: f64,
     },
+}
+
+/// The file's own name: a whole path may be longer than anybody reads.
+fn name(path: &Path) -> Cow<'_, str> {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy()
 }

@@ -73,6 +73,18 @@ impl Own {
     }
 }
 
+#[cfg(test)]
+impl Own {
+    /// A sound that is not ready before [`Self::make_ready`].
+    pub(crate) fn slow() -> Self {
+        Self(Arc::new(Loading { path: PathBuf::new(), wave: OnceLock::new() }))
+    }
+
+    pub(crate) fn make_ready(&self, samples: Vec<f32>, rate: u32) {
+        self.0.settle(Wave::new(samples, rate).map_err(|flaw| flaw.of(&self.0.path)));
+    }
+}
+
 impl Loading {
     fn settle(&self, result: Result<Wave, OwnSoundError>) {
         match &result {

@@ -209,6 +209,7 @@ mod tests {
     use std::cell::RefCell;
 
     use super::*;
+    use crate::profile::Profile;
     use crate::ramp::Ramp;
 
     const RATE: SampleRate = SampleRate::new(48_000).unwrap();
@@ -223,7 +224,7 @@ mod tests {
     }
 
     fn alarm(id: u64, from_ms: u64) -> Cue {
-        Cue { id, sound: Sound::Ramp(Ramp::REAL), from: Duration::from_millis(from_ms) }
+        Cue { id, sound: Sound::Ramp(Ramp::of(Profile::Standard)), from: Duration::from_millis(from_ms) }
     }
 
     fn peak(samples: &[f32]) -> f32 {
@@ -243,7 +244,8 @@ mod tests {
     fn a_sound_from_its_beginning_is_not_faded_in() {
         with_voice(|baton, take, _| {
             baton.play(alarm(1, 0));
-            let expected: Vec<f32> = Synth::new(Sound::Ramp(Ramp::REAL), 48_000, Duration::ZERO).take(4_800).collect();
+            let expected: Vec<f32> =
+                Synth::new(Sound::Ramp(Ramp::of(Profile::Standard)), 48_000, Duration::ZERO).take(4_800).collect();
             assert_eq!(take(4_800), expected);
         });
     }

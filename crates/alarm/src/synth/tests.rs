@@ -123,9 +123,11 @@ fn no_sound_clicks() {
         (Sound::Ramp(REAL), 60_000, 4),
         (Sound::Ramp(REAL), 64_000, 4),
         (Sound::Ramp(TEST), 0, 13),
+        (Sound::Ramp(Ramp::cut_off()), 0, 10),
+        (Sound::Ramp(Ramp::cut_off()), 360_000, 3),
         (Sound::Chime, 0, 2),
     ] {
-        let mut samples = play(sound, from, seconds * 1_000);
+        let mut samples = play(sound.clone(), from, seconds * 1_000);
         samples.resize(seconds * RATE as usize, 0.0);
         let above_20_khz = &spectrum(&samples)[seconds * 20_000..];
         let strongest = above_20_khz.iter().fold(0.0_f32, |a, b| a.max(*b));
@@ -212,4 +214,18 @@ fn the_gentle_alarm_repeats_its_soft_tones_and_the_deep_sleepers_begins_with_the
     assert_eq!(stretches(&heavy), [(0, 500), (1_000, 1_500), (2_000, 2_500)]);
     let apart = heavy.iter().zip(alarm(32_000, 4_000)).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
     assert!(apart < 1e-4, "the standard alarm at its full level: {apart}");
+}
+
+#[test]
+#[expect(clippy::cast_precision_loss, reason = "a tone of a few seconds")]
+fn the_built_in_sound_rings_until_the_persons_own_is_ready_and_is_not_cut_off_by_it() {
+    let own = Own::slow();
+    let mut synth = Synth::new(Sound::alarm(REAL, Some(own.clone())), RATE, Duration::from_secs(8));
+    let mut heard: Vec<f32> = synth.by_ref().take(1_200 * MILLI).collect();
+    let tone = |i: usize| (std::f32::consts::TAU * 300.0 * i as f32 / RATE as f32).sin();
+    own.make_ready((0..3 * RATE as usize).map(tone).collect(), RATE);
+    heard.extend(synth.take(6_800 * MILLI));
+    assert!(heard[..4_000 * MILLI] == alarm(8_000, 4_000), "the group that has begun is played to its end");
+    assert_eq!(loudest_hz(&heard[4_000 * MILLI..5_000 * MILLI]), 300);
+    assert!(stretches(&heard[4_000 * MILLI..]).len() == 1, "without a pause");
 }
