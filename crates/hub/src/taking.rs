@@ -57,10 +57,7 @@ mod tests {
         let held = Arc::new(());
         let known = Arc::downgrade(&held);
         let event = Bytes::from(vec![b'x'; piece]);
-        let events = stream::repeat(event).map(move |event| {
-            let _held = &held;
-            event
-        });
+        let events = stream::repeat((held, event)).map(|(_, event)| event);
         (events, known)
     }
 

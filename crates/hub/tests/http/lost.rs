@@ -19,7 +19,7 @@ fn feed(id: &str, name: &str) -> String {
 
 /// A laptop of yours, connected for as long as the answer is kept.
 async fn connect(hub: &TestHub, id: &str, name: &str) -> Response {
-    let feed = hub.as_me(Method::GET, &feed(id, name)).timeout(Duration::from_secs(600)).send().await.unwrap();
+    let feed = hub.as_me(Method::GET, &feed(id, name)).timeout(Duration::from_mins(10)).send().await.unwrap();
     assert_eq!(feed.status(), StatusCode::OK);
     until(hub, id, true).await;
     feed
@@ -49,8 +49,8 @@ async fn vanish(hub: &TestHub, id: &str, feed: Response) {
 /// Your laptop tells of your newest page.
 async fn tell(hub: &TestHub, incident: &Value, pager: &str, stage: &str) {
     let whole = shown(hub, incident).await;
-    let pages = whole["pages"].as_array().unwrap();
-    let page = pages.iter().rfind(|page| page["person"]["name"] == "You").unwrap()["id"].clone();
+    let page =
+        whole["pages"].as_array().unwrap().iter().rfind(|page| page["person"]["name"] == "You").unwrap()["id"].clone();
     let receipt = json!({ "incident": incident["id"], "page": page, "pager": pager, "stage": stage });
     let (_, answer) = hub.post("/api/receipts", json!({ "receipts": [receipt] })).await;
     assert_eq!(answer["results"][0]["changed"], true, "{answer}");

@@ -101,6 +101,11 @@ impl Incident {
 
 #[cfg(test)]
 mod tests {
+    #![allow(
+        clippy::redundant_closure_for_method_calls,
+        reason = "a path is not general enough over the dispatch's lifetimes"
+    )]
+
     use chrono::TimeDelta;
     use uuid::Uuid;
 
