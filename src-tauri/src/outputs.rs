@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use alarm::Speaker;
+use oncall::Duties;
 use pager::{Alarm, Bell, DesktopEffect, View};
 use tauri::AppHandle;
 use tokio::sync::watch;
@@ -21,6 +22,17 @@ pub(crate) struct Outputs {
     pub(crate) views: watch::Sender<Option<Arc<View>>>,
     /// Whether something rang in the last view.
     pub(crate) ringing: bool,
+    /// For what is neither seen nor heard.
+    pub(crate) tell: Box<dyn Fn(Wish) + Send>,
+}
+
+/// What the pager wants of the desk.
+#[derive(Debug)]
+pub(crate) enum Wish {
+    /// The laptop shall check itself.
+    Check,
+    /// The duties are to be kept over the end of the app.
+    Remember(Box<Duties>),
 }
 
 impl Outputs {
@@ -33,10 +45,15 @@ impl Outputs {
             DesktopEffect::Alarm(Alarm::Silence) => self.speaker.silence(),
             DesktopEffect::Notify(notice) => self.notifier.show(notice),
             DesktopEffect::Dismiss(incident) => self.notifier.dismiss(incident),
+            DesktopEffect::NotifyMany(summary) => self.notifier.show_many(summary),
+            DesktopEffect::DismissMany => self.notifier.dismiss_many(),
             DesktopEffect::Ask(asked) => self.notifier.ask(&asked),
             DesktopEffect::Answered(answered) => self.notifier.answered(&answered),
             DesktopEffect::Unask(request) => self.notifier.unask(request),
-            DesktopEffect::Check | DesktopEffect::Remind(_) | DesktopEffect::Unremind | DesktopEffect::Remember(_) => {}
+            DesktopEffect::Check => (self.tell)(Wish::Check),
+            DesktopEffect::Remind(reminder) => self.notifier.remind(*reminder),
+            DesktopEffect::Unremind => self.notifier.unremind(),
+            DesktopEffect::Remember(duties) => (self.tell)(Wish::Remember(duties)),
             DesktopEffect::ShowAlarm => windows::show_alarm(&self.app),
             DesktopEffect::HideAlarm => windows::close_alarm(&self.app),
             DesktopEffect::Publish(view) => self.publish(*view),

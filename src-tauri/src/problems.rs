@@ -23,6 +23,12 @@ pub(crate) mod code {
     pub(crate) const NO_HUB: &str = "no_hub";
     /// The keyring holds no token for the hub.
     pub(crate) const NO_TOKEN: &str = "no_token";
+    /// On battery, and little of it, on duty.
+    pub(crate) const BATTERY_LOW: &str = "battery_low";
+    /// The windows do not answer.
+    pub(crate) const HUNG: &str = "hung";
+    /// The app had not ended in order the last time.
+    pub(crate) const CRASHED: &str = "crashed";
     /// The settings could not be read.
     pub(crate) const SETTINGS_DAMAGED: &str = "settings_damaged";
 }
@@ -131,6 +137,37 @@ pub(crate) fn no_hub(error: &HubError) -> Problem {
         "The hub in this app does not run.",
         "Senders cannot reach it, and this laptop does not ring for anything new. What was taken before is kept.",
         format!("{error} It is tried again every few seconds."),
+    )
+}
+
+/// On battery, and little of it, while the person is on call.
+pub(crate) fn battery_low(percent: u8) -> Problem {
+    problem(
+        code::BATTERY_LOW,
+        format!("The battery is low: {percent} % left."),
+        "You are on call, and when it is empty nothing rings here.",
+        "Connect the charger.",
+    )
+}
+
+/// The main thread, or the pager's task, does not answer.
+pub(crate) fn hung() -> Problem {
+    problem(
+        code::HUNG,
+        "Tocsin does not answer.",
+        "Its windows stand still. An alarm still sounds, and the tray acknowledges it, unless all of Tocsin stands still. The hub is told.",
+        "If it does not pass within a minute, quit Tocsin in the tray and start it again.",
+    )
+}
+
+/// The app had not ended in order: it was last seen at `seen`, and started again at `started`.
+pub(crate) fn crashed(seen: &str, started: &str, ringing: bool) -> Problem {
+    let rang = if ringing { " It was ringing; what nobody acknowledged rings again." } else { "" };
+    problem(
+        code::CRASHED,
+        "Tocsin had ended unexpectedly and was started again.",
+        format!("Between {seen} and {started} nothing rang on this laptop.{rang}"),
+        "The hub knows of it. If it happens again, look at Tocsin's log for the reason.",
     )
 }
 

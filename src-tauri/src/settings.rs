@@ -1,15 +1,19 @@
 //! The settings: one JSON file in the person's configuration folder, written whole or not at all.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use alarm::{Choice, Profile};
 use oncall::PagerId;
 use pager::Laptop;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::awake::Awake;
 use crate::fault::{Answer, Fault};
+use crate::kept;
+use crate::tune::OwnFile;
 
 /// Which hub this laptop listens to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,6 +52,15 @@ pub(crate) struct Settings {
     /// By what the hub knows this laptop again; made at the first start.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pager_id: Option<PagerId>,
+    /// When the computer is kept awake while its person is on call.
+    pub awake: Awake,
+    /// How the alarm grows.
+    pub sound_profile: Profile,
+    /// The least system volume once the alarm is loud, in percent.
+    pub lowest_volume: u8,
+    /// A sound file in place of the built-in alarm.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub own_sound: Option<OwnFile>,
 }
 
 impl Default for Settings {
@@ -59,6 +72,10 @@ impl Default for Settings {
             demo_port: None,
             pager: None,
             pager_id: None,
+            awake: Awake::default(),
+            sound_profile: Profile::default(),
+            lowest_volume: Choice::LOWEST_VOLUME,
+            own_sound: None,
         }
     }
 }
@@ -71,6 +88,14 @@ pub(crate) struct Patch {
     pub autostart: Option<bool>,
     /// See [`Settings::shortcut`].
     pub shortcut: Option<String>,
+    /// See [`Settings::awake`].
+    pub awake: Option<Awake>,
+    /// See [`Settings::sound_profile`].
+    pub sound_profile: Option<Profile>,
+    /// See [`Settings::lowest_volume`].
+    pub lowest_volume: Option<u8>,
+    /// The path of a sound file, see [`Settings::own_sound`]; empty for the built-in sound.
+    pub own_sound: Option<String>,
 }
 
 /// The longest name of a laptop, in characters.
@@ -137,12 +162,13 @@ impl SettingsFile {
         Read { settings: Settings::default(), complaint: Some(complaint) }
     }
 
-    /// Writes the file: a new one beside it first, so that a power cut leaves the old one or the new one.
+    /// Writes the file, whole or not at all.
     ///
     /// # Errors
     /// `settings_not_saved` if the disk does not take it.
     pub(crate) fn write(&self, settings: &Settings) -> Answer<()> {
-        self.try_write(settings).map_err(|error| {
+        let written = serde_json::to_vec_pretty(settings).map_err(io::Error::from);
+        written.and_then(|text| kept::write(&self.0, &text)).map_err(|error| {
             Fault::new(
                 "settings_not_saved",
                 format!(
@@ -152,17 +178,6 @@ impl SettingsFile {
                 ),
             )
         })
-    }
-
-    fn try_write(&self, settings: &Settings) -> io::Result<()> {
-        if let Some(folder) = self.0.parent() {
-            fs::create_dir_all(folder)?;
-        }
-        let next = self.0.with_extension("json.next");
-        let mut file = File::create(&next)?;
-        file.write_all(&serde_json::to_vec_pretty(settings)?)?;
-        file.sync_all()?;
-        fs::rename(&next, &self.0)
     }
 }
 
@@ -178,6 +193,10 @@ mod tests {
             demo_port: None,
             pager: Some("anna-laptop".to_owned()),
             pager_id: Some(PagerId(Uuid::from_u128(7))),
+            awake: Awake::OnMains,
+            sound_profile: Profile::Gentle,
+            lowest_volume: 75,
+            own_sound: Some(OwnFile { path: PathBuf::from("/music/loud.ogg"), millis: 2_500 }),
         }
     }
 
@@ -224,7 +243,9 @@ mod tests {
     #[test]
     fn a_patch_names_what_it_changes_and_nothing_else() {
         let patch: Patch = serde_json::from_str(r#"{"shortcut": "Ctrl+Shift+F9"}"#).unwrap();
-        assert_eq!(patch, Patch { shortcut: Some("Ctrl+Shift+F9".to_owned()), autostart: None });
+        assert_eq!(patch, Patch { shortcut: Some("Ctrl+Shift+F9".to_owned()), ..Patch::default() });
+        let patch: Patch = serde_json::from_str(r#"{"awake": "on_mains"}"#).unwrap();
+        assert_eq!(patch, Patch { awake: Some(Awake::OnMains), ..Patch::default() });
         assert!(serde_json::from_str::<Patch>(r#"{"token": "x"}"#).is_err());
     }
 }

@@ -6,6 +6,7 @@ use oncall::Loudness;
 use pager::Client;
 use serde::Serialize;
 use tauri::AppHandle;
+use tokio::sync::oneshot;
 
 use crate::problems::{self, code};
 use crate::windows;
@@ -25,7 +26,12 @@ pub(crate) struct Sound {
     test: SoundTest,
     /// Nothing could be heard when it was last tried.
     silent: bool,
+    /// Who wants to know whether it can be heard.
+    asked: Vec<oneshot::Sender<Tried>>,
 }
+
+/// What became of a try: the device that plays, or why nothing can be heard, in sentences.
+pub(crate) type Tried = Result<String, String>;
 
 impl Sound {
     /// Whether the device is to be looked for again after a while.
@@ -44,18 +50,26 @@ impl Sound {
         windows::emit(app, "sound_test", self.test.clone());
     }
 
+    /// The next word of the speaker about its device.
+    pub(crate) fn next_word(&mut self) -> oneshot::Receiver<Tried> {
+        let (tell, told) = oneshot::channel();
+        self.asked.push(tell);
+        told
+    }
+
     /// Takes what the speaker said.
     pub(crate) fn heard(&mut self, app: &AppHandle, client: &Client, event: SpeakerEvent) {
         match event {
             SpeakerEvent::Sounding { device, stage, level, volume, muted } => {
-                self.well(client);
+                self.well(client, &device);
                 let sound = oncall::Sound { device, loudness: loudness(stage), level, volume, muted };
                 client.speaker(pager::SpeakerEvent::Sounding(sound));
             }
-            SpeakerEvent::Recovered { .. } | SpeakerEvent::Ready { .. } => self.well(client),
+            SpeakerEvent::Recovered { device } | SpeakerEvent::Ready { device } => self.well(client, &device),
             SpeakerEvent::Failed { error } => {
                 let why = error.to_string();
                 self.silent = true;
+                self.answer(&Err(why.clone()));
                 client.problem(problems::no_sound_device(&why));
                 if self.test.running {
                     self.test.failed = Some(why.clone());
@@ -70,9 +84,17 @@ impl Sound {
         }
     }
 
-    fn well(&mut self, client: &Client) {
+    fn well(&mut self, client: &Client, device: &str) {
         self.silent = false;
+        self.answer(&Ok(device.to_owned()));
         client.problem_gone(code::NO_SOUND_DEVICE);
+    }
+
+    fn answer(&mut self, tried: &Tried) {
+        for asked in self.asked.drain(..) {
+            // Whoever asked may have lost patience.
+            let _ = asked.send(tried.clone());
+        }
     }
 }
 

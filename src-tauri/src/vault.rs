@@ -122,6 +122,50 @@ pub(crate) async fn forget(name: &str) -> Result<(), VaultError> {
     .await
 }
 
+/// Whether the keyring would give a secret.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Held {
+    /// It gives it.
+    Readable,
+    /// It has it, and is locked.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "elsewhere a locked keyring is an error"))]
+    Locked,
+    /// It has none of this name.
+    Absent,
+}
+
+/// Looks whether the secret under a name could be read, without reading it: a locked keyring asks nobody for its password.
+///
+/// # Errors
+/// [`VaultError`], if the keyring does not answer.
+#[cfg(target_os = "linux")]
+pub(crate) async fn look(name: &str) -> Result<Held, VaultError> {
+    use std::collections::HashMap;
+    use zbus::zvariant::OwnedObjectPath;
+
+    // As the store names its entries; the search itself unlocks nothing:
+    // <https://specifications.freedesktop.org/secret-service-spec/latest/lookup-attributes.html>
+    let attributes = HashMap::from([("service", APP), ("username", name)]);
+    let search = async {
+        let bus = zbus::Connection::session().await?;
+        let (service, interface) = (Some("org.freedesktop.secrets"), Some("org.freedesktop.Secret.Service"));
+        let found = bus.call_method(service, "/org/freedesktop/secrets", interface, "SearchItems", &attributes).await?;
+        found.body().deserialize::<(Vec<OwnedObjectPath>, Vec<OwnedObjectPath>)>()
+    };
+    match search.await {
+        Ok((readable, _)) if !readable.is_empty() => Ok(Held::Readable),
+        Ok((_, locked)) if !locked.is_empty() => Ok(Held::Locked),
+        Ok(_) => Ok(Held::Absent),
+        Err(error) => Err(VaultError::Absent(error.to_string())),
+    }
+}
+
+/// The same elsewhere, where the keyring belongs to the person's session and asks nobody once it gave the secret.
+#[cfg(not(target_os = "linux"))]
+pub(crate) async fn look(name: &str) -> Result<Held, VaultError> {
+    Ok(if read(name).await?.is_some() { Held::Readable } else { Held::Absent })
+}
+
 async fn with_entry<T: Send + 'static>(
     name: &str,
     act: impl FnOnce(&Entry) -> keyring_core::Result<T> + Send + 'static,

@@ -20,6 +20,9 @@ pub(crate) fn show_main(app: &AppHandle) {
 /// The page of the main window that shows my shifts.
 pub(crate) const SHIFTS: &str = "shifts";
 
+/// The page of the main window that shows what the self-check found.
+pub(crate) const THIS_LAPTOP: &str = "settings";
+
 /// Opens the main window on an incident.
 pub(crate) fn open_incident(app: &AppHandle, incident: IncidentId) {
     open(app, Place::Incident(incident));
@@ -28,6 +31,11 @@ pub(crate) fn open_incident(app: &AppHandle, incident: IncidentId) {
 /// Opens the main window on one of its pages.
 pub(crate) fn open_page(app: &AppHandle, page: &'static str) {
     open(app, Place::Page(page));
+}
+
+/// Has the main window ask whether to quit.
+pub(crate) fn ask_quit(app: &AppHandle) {
+    open(app, Place::AskQuit);
 }
 
 /// A window that does not listen yet, being just made or still loading, asks for the place by itself when it does: [`tell_waiting`].
@@ -45,6 +53,8 @@ fn open(app: &AppHandle, place: Place) {
 enum Place {
     Incident(IncidentId),
     Page(&'static str),
+    /// The question whether to quit, over whatever is shown.
+    AskQuit,
 }
 
 impl Place {
@@ -52,6 +62,7 @@ impl Place {
         match self {
             Self::Incident(incident) => emit(app, "open_incident", incident),
             Self::Page(page) => emit(app, "open_page", page),
+            Self::AskQuit => emit(app, "ask_quit", ()),
         }
     }
 }

@@ -7,6 +7,7 @@ mod resume;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use oncall::pager::Leave;
 use pager::{Client, HubAddress, Token};
 use serde::Serialize;
 use tokio::sync::Mutex as Turns;
@@ -105,6 +106,27 @@ impl Accounts {
         self.lock().clone()
     }
 
+    /// The name in the keyring for the present account's token, where it has to be there: the demo does without.
+    pub(crate) fn token_name(&self) -> Option<String> {
+        let shown = self.lock();
+        match shown.mode {
+            Mode::None | Mode::Demo => None,
+            Mode::Hub => shown.url.clone(),
+            Mode::Embedded => Some(EMBEDDED.to_owned()),
+        }
+    }
+
+    /// The present account, as the settings name it.
+    pub(crate) fn account(&self) -> Account {
+        let shown = self.lock();
+        match (shown.mode, &shown.url) {
+            (Mode::None, _) | (Mode::Hub, None) => Account::None,
+            (Mode::Hub, Some(url)) => Account::Hub { url: url.clone() },
+            (Mode::Embedded, _) => Account::Embedded,
+            (Mode::Demo, _) => Account::Demo,
+        }
+    }
+
     fn show(&self, shown: Shown) {
         *self.lock() = shown;
     }
@@ -197,12 +219,14 @@ async fn leave(desk: &Arc<Desk>, session: &mut Session) {
     }
 }
 
-/// Ends the present account. The pager is told first, so that it does not take the end of its own hub for a fault, and last,
+/// Ends the present account. The hub is told, and the pager first, so that it does not take the end of its own hub for a fault, and last,
 /// so that an attempt which came to its end in between has no effect.
 async fn part(desk: &Desk, session: &mut Session) {
+    desk.client.leave(Leave::SignedOut).await;
     desk.client.sign_out();
     session.end().await;
     desk.client.sign_out();
+    desk.duties.forget();
     for code in [code::NO_HUB, code::NO_KEYRING, code::NO_TOKEN] {
         desk.client.problem_gone(code);
     }

@@ -58,6 +58,27 @@ pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(Noti
     }
 }
 
+/// Who shows notifications, and whether "do not disturb" is on there, as far as the server says so: Plasma by a property of this
+/// interface (`Inhibited`), dunst by one of its own (`paused`). GNOME tells nobody.
+///
+/// # Errors
+/// Nobody does.
+pub(crate) async fn server() -> zbus::Result<(String, bool)> {
+    let bus = Connection::session().await?;
+    let answer = bus.call_method(Some(NAME), PATH, Some(NAME), "GetServerInformation", &()).await?;
+    let (name, _vendor, _version, _spec): (String, String, String, String) = answer.body().deserialize()?;
+    for (interface, property) in [(NAME, "Inhibited"), ("org.dunstproject.cmd0", "paused")] {
+        let properties = Some("org.freedesktop.DBus.Properties");
+        let asked = bus.call_method(Some(NAME), PATH, properties, "Get", &(interface, property)).await;
+        // Most servers have neither.
+        let held_back = asked.and_then(|answer| Ok(answer.body().deserialize::<Value<'_>>()? == Value::from(true)));
+        if held_back.unwrap_or(false) {
+            return Ok((name, true));
+        }
+    }
+    Ok((name, false))
+}
+
 async fn show(server: &mut Server, note: &Note, tell: &(impl Fn(NotificationEvent) + Sync)) {
     tell(match server.show(note).await {
         Ok(()) => NotificationEvent::Shown,
@@ -99,7 +120,9 @@ impl Server {
         ]);
         let actions: &[&str] = match note.subject {
             Subject::Incident(_) => &[ACKNOWLEDGE, "Acknowledge", OPEN_BY_CLICK, "Open"],
+            Subject::Many => &[OPEN, "Open", OPEN_BY_CLICK, "Open"],
             Subject::Request(_) => &[OPEN, "My shifts", OPEN_BY_CLICK, "Open"],
+            Subject::Laptop | Subject::Battery => &[OPEN, "This laptop", OPEN_BY_CLICK, "Open"],
         };
         let arguments = ("Tocsin", replaces, "tocsin", &note.title, body, actions, hints, timeout);
         let number = self.proxy.call("Notify", &arguments).await?;

@@ -1,5 +1,5 @@
 //! Notifications: one for each incident that calls, with a button that acknowledges it, taken away when it is settled; and one
-//! for each request to take over a shift.
+//! for each request to take over a shift, and for this laptop where it may not ring.
 
 mod note;
 
@@ -13,10 +13,12 @@ mod system;
 use chrono::Local;
 use oncall::duty::{Answered, Asked};
 use oncall::{IncidentId, ShiftRequestId};
-use pager::{Clock, Notice};
+use pager::{Clock, Notice, Problem, Reminder, Summary};
 use tokio::sync::{mpsc, oneshot};
 
 pub(crate) use note::Subject;
+#[cfg(target_os = "linux")]
+pub(crate) use system::server;
 
 use note::Note;
 
@@ -65,6 +67,16 @@ impl Notifier {
         self.send(Order::Dismiss(Subject::Incident(incident)));
     }
 
+    /// Shows one notification of many incidents, in the place of the one before; a click opens the list.
+    pub(crate) fn show_many(&self, summary: Summary) {
+        self.send(Order::Show(summary.into()));
+    }
+
+    /// Takes the notification of many away.
+    pub(crate) fn dismiss_many(&self) {
+        self.send(Order::Dismiss(Subject::Many));
+    }
+
     /// Shows a request to take over a shift; a click opens my shifts, where it is answered.
     pub(crate) fn ask(&self, asked: &Asked) {
         self.send(Order::Show(Note::asking(asked, Clock::start().now().wall, &Local)));
@@ -78,6 +90,26 @@ impl Notifier {
     /// Takes the request's notification away, if there is one.
     pub(crate) fn unask(&self, request: ShiftRequestId) {
         self.send(Order::Dismiss(Subject::Request(request)));
+    }
+
+    /// Shows a notification about this laptop, in the place of the one before; a click opens what the self-check found.
+    pub(crate) fn remind(&self, reminder: Reminder) {
+        self.send(Order::Show(reminder.into()));
+    }
+
+    /// Takes the notification about this laptop away.
+    pub(crate) fn unremind(&self) {
+        self.send(Order::Dismiss(Subject::Laptop));
+    }
+
+    /// Shows that the battery runs low.
+    pub(crate) fn warn_of_battery(&self, problem: &Problem) {
+        self.send(Order::Show(Note::battery(problem)));
+    }
+
+    /// Takes that away.
+    pub(crate) fn battery_is_well(&self) {
+        self.send(Order::Dismiss(Subject::Battery));
     }
 
     /// Takes all notifications away, and returns when they are gone.

@@ -21,7 +21,13 @@ pub(super) async fn run(mut orders: UnboundedReceiver<Order>, tell: impl Fn(Noti
         };
         let shown = tokio::task::spawn_blocking(move || {
             let mut notification = Notification::new();
-            notification.appname("Tocsin").summary(&note.title).body(&note.body).show().map(drop)
+            notification.appname("Tocsin").summary(&note.title).body(&note.body);
+            // A toast of the scenario "reminder": it stays until it is dealt with. macOS would want an entitlement of Apple's.
+            #[cfg(windows)]
+            if note.urgency == oncall::Urgency::Alarm {
+                notification.urgency(notify_rust::Urgency::Critical).action("close", "Close");
+            }
+            notification.show().map(drop)
         });
         tell(match shown.await {
             Ok(Ok(())) => NotificationEvent::Shown,

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeZone, Utc};
 use oncall::duty::{Answered, Asked};
 use oncall::setup::RequestState;
 use oncall::{IncidentId, ShiftRequestId, Urgency};
-use pager::Notice;
+use pager::{Notice, Problem, Reminder, Summary};
 
 use crate::times::moment;
 
@@ -13,8 +13,14 @@ use crate::times::moment;
 pub(crate) enum Subject {
     /// An incident that calls.
     Incident(IncidentId),
+    /// Many incidents that call.
+    Many,
     /// A request to take over a shift.
     Request(ShiftRequestId),
+    /// This laptop: what stands in the way of being woken.
+    Laptop,
+    /// Its battery.
+    Battery,
 }
 
 /// A notification, as the system is given it.
@@ -23,7 +29,7 @@ pub(super) struct Note {
     pub(super) subject: Subject,
     pub(super) title: String,
     pub(super) body: String,
-    /// How loudly: an alarm stays until it is settled.
+    /// How loudly: an alarm is critical to the system, and stays until it is settled.
     pub(super) urgency: Urgency,
 }
 
@@ -38,7 +44,26 @@ impl From<Notice> for Note {
     }
 }
 
+impl From<Summary> for Note {
+    fn from(summary: Summary) -> Self {
+        Self { subject: Subject::Many, title: summary.title, body: summary.body, urgency: Urgency::Alarm }
+    }
+}
+
+impl From<Reminder> for Note {
+    fn from(reminder: Reminder) -> Self {
+        let urgency = if reminder.critical { Urgency::Alarm } else { Urgency::Chime };
+        Self { subject: Subject::Laptop, title: reminder.title, body: reminder.body, urgency }
+    }
+}
+
 impl Note {
+    /// That the battery runs low on duty: seen through the system's focus mode.
+    pub(super) fn battery(problem: &Problem) -> Self {
+        let body = format!("{} {}", problem.meaning, problem.remedy);
+        Self { subject: Subject::Battery, title: problem.title.clone(), body, urgency: Urgency::Alarm }
+    }
+
     /// "Anna asks you to take Payments 24/7, Mon 09:00 – Tue 09:00", with times in the given zone.
     pub(super) fn asking<Z: TimeZone>(asked: &Asked, now: DateTime<Utc>, zone: &Z) -> Self
     where
@@ -101,6 +126,29 @@ mod tests {
         assert_eq!(note.urgency, Urgency::Chime);
         let note = Note::asking(&asked("My sister marries. "), now, &kyiv);
         assert_eq!(note.body, "My sister marries.\nIt stays with Anna until you accept.");
+    }
+
+    #[test]
+    fn what_is_critical_about_the_laptop_is_shown_like_an_alarm() {
+        let reminder =
+            |critical| Reminder { title: "This laptop may not ring".to_owned(), body: String::new(), critical };
+        assert_eq!(Note::from(reminder(true)).urgency, Urgency::Alarm);
+        assert_eq!(Note::from(reminder(false)).urgency, Urgency::Chime);
+        let battery = Note::battery(&crate::problems::battery_low(9));
+        assert_eq!((battery.title.as_str(), battery.urgency), ("The battery is low: 9 % left.", Urgency::Alarm));
+        assert!(battery.body.ends_with("Connect the charger."), "{}", battery.body);
+    }
+
+    #[test]
+    fn many_incidents_are_shown_like_an_alarm() {
+        let summary = Summary {
+            count: 120,
+            title: "120 incidents call you".to_owned(),
+            body: "P1 checkout stopped\nand 119 more.".to_owned(),
+        };
+        let note = Note::from(summary.clone());
+        assert_eq!((note.subject, note.urgency), (Subject::Many, Urgency::Alarm));
+        assert_eq!((note.title, note.body), (summary.title, summary.body));
     }
 
     #[test]
