@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 
 import { demoAccount, mainScenes } from "./scenes/main";
-import { scene, settings } from "./scenes/pieces";
+import { scene, settings, view } from "./scenes/pieces";
 import { calls, close, expectCalls, launch, open } from "./stage/browser";
 import type { Scene } from "./stage/scene";
 
@@ -78,18 +78,68 @@ it("tells each problem with what it means and what to do", async () => {
   await start(mainScenes["problems"]!);
   const laptop = page.getByRole("region", { name: "This laptop" });
   for (const { title, meaning, remedy } of mainScenes["problems"]!.view!.problems)
-    for (const text of [title, meaning, remedy]) await laptop.getByText(text, { exact: true }).waitFor();
+    for (const text of [title, `${meaning} ${remedy}`]) await laptop.getByText(text, { exact: true }).waitFor();
 });
 
 it("signs out after a question that says what follows", async () => {
-  await start(scene());
+  await start(scene({ view: view({ bell: "off_duty", duty: { now: [] } }) }));
   await page.getByRole("button", { name: "Sign out" }).click();
   const dialog = page.getByRole("alertdialog", { name: "Sign out of this hub" });
-  await dialog.getByText(/You are on call, and this laptop will not ring/).waitFor();
+  await dialog.getByText("This laptop will not ring any more.").waitFor();
   await page.evaluate((none) => void (window.stage.scene.account = none), mainScenes["welcome"]!.account);
   await dialog.getByRole("button", { name: "Sign out" }).click();
   await page.getByRole("heading", { name: /Tocsin wakes you/ }).waitFor();
-  await expectCalls(page, [["sign_out"]]);
+  await expectCalls(page, [["sign_out", false]]);
+});
+
+it("on call, says for whom nothing rings then before it signs out or quits", async () => {
+  await start(scene());
+  await page.getByRole("button", { name: "Sign out" }).click();
+  const out = page.getByRole("alertdialog", { name: "Sign out of this hub" });
+  await out.getByText("You are on call for Payments until Mon 09:00 (6 d 6 h).").waitFor();
+  await out.getByText("Sign out all the same? Nothing rings on this laptop then; the team sees it.").waitFor();
+  // The safe answer has the focus.
+  await page.keyboard.press("Enter");
+  await out.waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Quit" }).click();
+  const quit = page.getByRole("alertdialog", { name: "Quit Tocsin" });
+  await quit.getByText("You are on call for Payments until Mon 09:00 (6 d 6 h).").waitFor();
+  await page.keyboard.press("Enter");
+  await quit.waitFor({ state: "detached" });
+  expect(await calls(page)).toEqual([]);
+  await page.getByRole("button", { name: "Quit" }).click();
+  await quit.getByRole("button", { name: "Quit all the same" }).click();
+  await expectCalls(page, [["quit", true]]);
+});
+
+it("asks on any page when the tray wants to quit on call, and once more where the app knows of a duty that it does not", async () => {
+  const off = view({ bell: "off_duty", duty: { now: [] } });
+  page = await open(
+    browser,
+    "main",
+    scene({ view: off, refusals: { quit: ["on_duty", "You are on call for Search, since a moment ago."] } }),
+  );
+  await page.getByRole("banner").waitFor();
+  await page.evaluate(() => window.stage.askQuit());
+  const dialog = page.getByRole("alertdialog", { name: "Quit Tocsin" });
+  await dialog.getByText(/Nothing rings on this laptop until Tocsin is started again/).waitFor();
+  await dialog.getByRole("button", { name: "Quit", exact: true }).click();
+  await dialog.getByText("You are on call for Search, since a moment ago.").waitFor();
+  await page.evaluate(() => void delete window.stage.scene.refusals["quit"]);
+  await dialog.getByRole("button", { name: "Quit all the same" }).click();
+  await dialog.waitFor({ state: "detached" });
+  await expectCalls(page, [
+    ["quit", false],
+    ["quit", true],
+  ]);
+});
+
+it("stays where quitting failed, and says why", async () => {
+  await start(scene({ refusals: { quit: "The pager does not answer." } }));
+  await page.getByRole("button", { name: "Quit" }).click();
+  const dialog = page.getByRole("alertdialog", { name: "Quit Tocsin" });
+  await dialog.getByRole("button", { name: "Quit all the same" }).click();
+  await dialog.getByRole("alert").filter({ hasText: "The pager does not answer." }).waitFor();
 });
 
 it("leads from a token that is no longer accepted to a new sign-in, with the address filled in", async () => {
@@ -112,16 +162,4 @@ it("shows the keys of a hub that was just set up until the app ends", async () =
   await page.getByRole("heading", { name: "Your hub is ready." }).waitFor();
   await page.getByRole("navigation").getByRole("button", { name: "Now" }).click();
   await page.getByText("All quiet.").waitFor();
-});
-
-it("quits after a question that says for whom that is", async () => {
-  await start(scene());
-  await page.getByRole("button", { name: "Quit" }).click();
-  const dialog = page.getByRole("alertdialog", { name: "Quit Tocsin" });
-  await page.keyboard.press("Enter");
-  await dialog.waitFor({ state: "detached" });
-  expect(await calls(page)).toEqual([]);
-  await page.getByRole("button", { name: "Quit" }).click();
-  await dialog.getByRole("button", { name: "Quit and be unreachable for Payments" }).click();
-  await expectCalls(page, [["quit"]]);
 });

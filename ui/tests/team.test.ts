@@ -44,7 +44,12 @@ const previewed = async () =>
 
 it("says of each schedule who is on call, until when, whether they can be woken, and who is next", async () => {
   await start(teamScene());
-  for (const says of ["Anna", "until Thu 18:00 (2 d 15 h)", "reachable: 1 laptop connected", "Next Borys, Thu 18:00"])
+  for (const says of [
+    "Anna",
+    "until Thu 18:00 (2 d 15 h)",
+    "Anna is reachable: one laptop is connected and sound.",
+    "Next Borys, Thu 18:00",
+  ])
     await card(/^Payments 24\/7/)
       .getByText(says, { exact: true })
       .waitFor();
@@ -55,10 +60,13 @@ it("says of each schedule who is on call, until when, whether they can be woken,
 
 it("says so where no laptop of theirs is connected", async () => {
   const [first, ...rest] = onCall;
-  const cut = { ...first, now: first!.now.map((standing) => ({ ...standing, pagers: 0 })) };
+  const cut = {
+    ...first,
+    now: first!.now.map((standing) => ({ ...standing, reachable: false, says: "Anna is not reachable." })),
+  };
   await start(teamScene({ "GET /api/on-call": ok({ on_call: [cut, ...rest] }) }));
   await card(/^Payments 24\/7/)
-    .getByText("not reachable: no laptop connected")
+    .getByText("Anna is not reachable.")
     .waitFor();
 });
 

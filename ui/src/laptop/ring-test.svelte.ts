@@ -2,7 +2,7 @@ import type { Desk } from "../lib/desk.svelte";
 import { known, newer } from "../lib/incident";
 import { tell } from "../lib/incidents";
 import { sentence } from "../lib/trouble";
-import type { Id, Incident } from "../lib/types";
+import type { Id, Incident, RingMe } from "../lib/types";
 
 /** A test of the whole way: an incident that calls only me, and what became of it so far. */
 export class RingTest {
@@ -35,7 +35,7 @@ export class RingTest {
     this.#id = null;
     this.#told = null;
     try {
-      const { incident } = await this.#desk.hub.request<{ incident: Incident }>("POST", "/api/me/ring");
+      const { incident } = await this.#desk.hub.request<RingMe>("POST", "/api/me/ring");
       this.#told = incident;
       this.#id = incident.id;
     } catch (thrown) {

@@ -4,7 +4,7 @@ import { sentence } from "./trouble";
 import { Loaded } from "./loaded.svelte";
 import { reachOfTeams } from "./reach";
 import { RingTest } from "../laptop/ring-test.svelte";
-import type { Account, Id, Me, MyPager, Reach, Settings, View } from "./types";
+import type { Account, Id, Me, MyPager, MyPagers, Reach, Settings, View } from "./types";
 
 export interface Notice {
   text: string;
@@ -23,7 +23,7 @@ export class Desk {
   readonly me = new Loaded<Me>(() => this.hub.request("GET", "/api/me"));
   /** My laptops, as the hub knows them. */
   readonly laptops = new Loaded<MyPager[]>(async () => {
-    return (await this.hub.request<{ pagers: MyPager[] }>("GET", "/api/me/pagers")).pagers;
+    return (await this.hub.request<MyPagers>("GET", "/api/me/pagers")).pagers;
   });
   /** Whether those of my teams, and whoever is on call for them, can be woken. */
   readonly reach = new Loaded<Reach[]>(() => reachOfTeams(this.hub, this.me.value?.teams ?? []));

@@ -1,9 +1,9 @@
 import type { Hub } from "./hub";
-import type { Id, Reach } from "./types";
+import type { Id, Reach, Reachability } from "./types";
 
 /** Whether the members of a team, and whoever is on call in its schedules, can be woken. */
 export async function reachOf(hub: Hub, team: Id): Promise<Reach[]> {
-  return (await hub.request<{ people: Reach[] }>("GET", `/api/reachability?team=${team}`)).people;
+  return (await hub.request<Reachability>("GET", `/api/reachability?team=${team}`)).people;
 }
 
 /** Everybody of several teams once; of one who is in several, as that in which they are on call. */

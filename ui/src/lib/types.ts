@@ -1,7 +1,7 @@
 // The types of all that the hub and the app say. The hub's are made from its OpenAPI by `npm run types`; times are RFC 3339
 // strings in UTC.
 
-import type { OnCallPerson, Duties, Incident, IncidentId, Loudness, PagerRef, PersonRef } from "./api";
+import type { Duties, Incident, IncidentId, Loudness, PagerRef, PersonRef, SelfCheck } from "./api";
 
 export type {
   Actor,
@@ -26,6 +26,7 @@ export type {
   FreshKey,
   Gap,
   Handling,
+  Happened,
   Hours,
   Image,
   Incident,
@@ -35,8 +36,10 @@ export type {
   IntegrationKind,
   IntegrationRule,
   IntegrationWithKey,
+  JournalEntry,
   KnownFaultRef,
   Layer,
+  Leave,
   Link,
   Loudness,
   Mapping,
@@ -45,8 +48,11 @@ export type {
   Medium,
   Member,
   Mode,
+  MyPager,
+  MyPagers,
   MyTeam,
   ObjectId,
+  Occasion,
   Override,
   OverrideId,
   Page,
@@ -57,15 +63,18 @@ export type {
   Period,
   Person,
   Plot,
+  Point,
   Policy,
   PolicyId,
   Priority,
   QuietHours,
+  Reachability,
   Receipt,
   Repeat,
   RequestState,
   Responder,
   Restriction,
+  RingMe,
   Role,
   Rotation,
   RotationId,
@@ -76,12 +85,15 @@ export type {
   Schedule,
   ScheduleId,
   ScheduleRef,
+  SelfCheck,
   Shift,
   ShiftRequest,
   ShiftRequestId,
   Sound,
   Stage,
+  Standing,
   Step,
+  Subject,
   Target,
   Team,
   TimeOfDay,
@@ -125,7 +137,12 @@ export type {
   Way,
 } from "./api";
 // As the screens call them.
-export type { TimelineWithPeople as TimelineAnswer, WhoIsOnCall as OnCallAnswer } from "./api";
+export type {
+  OnCallPerson as OnCallNow,
+  PersonReachability as Reach,
+  TimelineWithPeople as TimelineAnswer,
+  WhoIsOnCall as OnCallAnswer,
+} from "./api";
 
 export type Id = IncidentId;
 export type Instant = string;
@@ -158,108 +175,6 @@ export interface Problem {
   title: string;
   meaning: string;
   remedy: string;
-}
-
-/** What a self-check looks at. */
-export type Subject =
-  | "feed"
-  | "clock"
-  | "sound"
-  | "volume"
-  | "sound_file"
-  | "keyring"
-  | "notifications"
-  | "power"
-  | "awake"
-  | "start"
-  | "tray"
-  | "disk";
-
-/** All is well; it will ring, but something could be better; it may not ring, or not be heard. */
-export type Standing = "passed" | "warned" | "failed";
-
-export interface Point {
-  subject: Subject;
-  standing: Standing;
-  /** What was found, in a sentence. */
-  found: string;
-  /** What follows for being woken, and what to do. */
-  remedy?: string | null;
-}
-
-export type Occasion = "start" | "shift_start" | "hourly" | "asked" | "changed" | "woke";
-
-/** What a laptop found when it checked itself. */
-export interface SelfCheck {
-  at: Instant;
-  occasion: Occasion;
-  points: Point[];
-}
-
-export type Leave = "quit" | "signed_out" | "session_ended";
-
-/** What happened to a laptop. */
-export type Happened =
-  | { kind: "started"; version: string }
-  | { kind: "crashed"; seen_at: Instant; on_duty: boolean; ringing: boolean }
-  | { kind: "hung"; seconds: number }
-  | { kind: "left"; why: Leave; on_duty: boolean }
-  | { kind: "slept"; from: Instant; on_duty: boolean }
-  | { kind: "clock_set"; by_seconds: number }
-  | { kind: "cut_off"; from: Instant; rang: boolean; why: string }
-  | { kind: "battery_low"; percent: number }
-  | { kind: "lost"; ringing: number };
-
-export interface JournalEntry {
-  at: Instant;
-  happened: Happened;
-}
-
-/** A laptop of mine, as the hub knows it. */
-export interface MyPager {
-  id: string;
-  name: string;
-  /** It rings only when no other laptop of mine does. */
-  second: boolean;
-  system: string;
-  version: string;
-  connected: boolean;
-  seen_at: Instant;
-  check?: SelfCheck | null;
-  /** That it left on purpose, and has not been back since. */
-  left?: { at: Instant; why: Leave; on_duty: boolean } | null;
-  /** The newest first. */
-  journal: JournalEntry[];
-}
-
-/** Somebody who is on call, or will be next. */
-export type OnCallNow = OnCallPerson & {
-  /** Whether a laptop of theirs is connected that passed its last self-check. */
-  reachable?: boolean;
-  /** The same in a sentence for the team. */
-  says?: string;
-};
-
-/** Whether a person can be woken, and by what. */
-export interface Reach {
-  person: Ref;
-  on_call: boolean;
-  until?: Instant | null;
-  reachable: boolean;
-  /** Why, in a sentence for the team. */
-  says: string;
-  pagers: {
-    name: string;
-    second: boolean;
-    connected: boolean;
-    seen_at: Instant;
-    passed?: boolean | null;
-    failed: Point[];
-  }[];
-  /** Such as `email`. */
-  other_ways: string[];
-  /** When they were told by those. */
-  told_at?: Instant | null;
 }
 
 /** The feed is lost while the person is on call. */

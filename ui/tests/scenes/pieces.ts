@@ -144,9 +144,15 @@ export function story(of: Incident, further: Entry[] = []): IncidentWithTimeline
   if (call) {
     const { id, person, urgency, reason } = call;
     entries.push(entry(32, 42, { kind: "hub" }, { kind: "paged", page: id, person, urgency, reason }, of));
-    for (const [index, { pager, stage, note }] of (call.receipts ?? []).entries())
+    for (const [index, { pager, stage, note, sound }] of (call.receipts ?? []).entries())
       entries.push(
-        entry(33 + index, 41, personActor(person), { kind: "receipt", page: id, person, pager, stage, note }, of),
+        entry(
+          33 + index,
+          41,
+          personActor(person),
+          { kind: "receipt", page: id, person, pager, stage, note, sound },
+          of,
+        ),
       );
   }
   return { incident: of, timeline: [...entries, ...further] };

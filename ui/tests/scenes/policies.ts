@@ -66,6 +66,8 @@ const standing = (person: { id: string; name: string }) => ({
   since: null,
   until: null,
   pagers: 1,
+  reachable: true,
+  says: "Of this person one laptop is connected.",
 });
 const onCall: OnCallSchedule[] = [
   {

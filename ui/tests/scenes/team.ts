@@ -190,6 +190,11 @@ function standing(who: Ref, until: string, pagers: number, changes: Partial<OnCa
     since: at("2026-11-23"),
     until,
     pagers,
+    reachable: pagers > 0,
+    says:
+      pagers > 0
+        ? `${who.name} is reachable: one laptop is connected and sound.`
+        : `${who.name} is not reachable: no laptop is connected.`,
     ...changes,
   };
 }
