@@ -48,6 +48,11 @@ impl Backoff {
     }
 }
 
+/// The wait after so many attempts at a request failed before: from 1 s on it doubles, up to `longest`.
+pub(crate) fn doubling(failures: u32, longest: Duration) -> Duration {
+    Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(failures)).min(longest)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -189,7 +189,7 @@ impl Client {
         self.command(Command::Answering(tell));
         // An end of the task is no answer.
         if told.await.is_err() {
-            pending().await
+            pending::<()>().await;
         }
     }
 
@@ -340,20 +340,7 @@ impl Owner {
                     self.shown.send_replace(Arc::new((*view).clone()));
                     self.unpublished = Some(view);
                 }
-                Effect::Desktop(
-                    effect @ (DesktopEffect::Alarm(_)
-                    | DesktopEffect::Notify(_)
-                    | DesktopEffect::Dismiss(_)
-                    | DesktopEffect::Ask(_)
-                    | DesktopEffect::Unask(_)
-                    | DesktopEffect::Answered(_)
-                    | DesktopEffect::Check
-                    | DesktopEffect::Remind(_)
-                    | DesktopEffect::Unremind
-                    | DesktopEffect::Remember(_)
-                    | DesktopEffect::ShowAlarm
-                    | DesktopEffect::HideAlarm),
-                ) => (self.on_effect)(effect),
+                Effect::Desktop(effect) => (self.on_effect)(effect),
             }
         }
     }

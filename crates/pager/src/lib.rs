@@ -26,7 +26,7 @@ mod subscription;
 pub use account::{Account, AccountError, HubAddress, Token};
 pub use client::{Client, Laptop};
 pub use clock::{Clock, Moment};
-pub use machine::effect::{Alarm, DesktopEffect, Effect, Notice, Reminder};
+pub use machine::effect::{Alarm, DesktopEffect, Effect, Notice, Reminder, Summary};
 pub use machine::input::{How, Input, SpeakerEvent};
 pub use machine::view::{Bell, ConnectionState, CutOff, Problem, View};
 pub use requests::{Answer, RequestError};

@@ -12,33 +12,55 @@
 
 mod acknowledgements;
 mod asked;
+mod check;
 mod chime;
+mod complaint;
+mod cut_off;
 pub mod effect;
 pub mod input;
+mod journal;
 mod known;
 mod link;
+mod notices;
 mod outbox;
+mod points;
+mod ranked;
+mod reminders;
+mod report;
 mod ring;
+mod second;
 mod settle;
+mod shifts;
 mod show;
+mod take;
 pub mod view;
+mod watch;
 mod window;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use oncall::{Actor, Duties, FeedEvent, Incident, IncidentId, Page, PageId, PersonRef, State};
+use oncall::{Actor, FeedEvent, Incident, IncidentId, Page, PersonRef};
 
 use self::acknowledgements::Acknowledgements;
 use self::asked::Told;
+use self::check::Checks;
 use self::chime::Chimes;
+use self::cut_off::CutOff;
 use self::effect::{Alarm, DesktopEffect, Effect, Request};
-use self::input::{Connection, Finding, How, Input, Outcome, SpeakerEvent};
+use self::input::Input;
+use self::journal::Journal;
 use self::known::Known;
 use self::link::Link;
+use self::notices::Notices;
 use self::outbox::Outbox;
-use self::ring::{Heard, Ring};
-use self::settle::Said;
+use self::points::Skew;
+use self::ranked::Ranked;
+use self::reminders::Reminders;
+use self::ring::Ring;
+use self::second::Place;
+use self::shifts::Shifts;
 use self::view::{Problem, View};
 use self::window::AlarmWindow;
 use crate::clock::Moment;
@@ -50,24 +72,40 @@ const CATCHING_UP: Duration = Duration::from_secs(10);
 /// One laptop's pager.
 #[derive(Debug)]
 pub struct Pager {
-    name: String,
     link: Link,
     me: Option<PersonRef>,
-    duty: Duties,
+    /// What this laptop is called, and whether it is the second.
+    place: Place,
+    shifts: Shifts,
     /// Requests to take over a shift that this laptop has told of.
     told: Told,
     known: Known,
+    /// What may have changed by something else than what is known.
+    touched: BTreeSet<IncidentId>,
+    /// What changed and waits until the feed has caught up.
+    later: BTreeSet<IncidentId>,
+    /// Open incidents that I work on.
+    mine: BTreeSet<IncidentId>,
     /// While the feed catches up: until when that may take.
     catching_up: Option<Duration>,
     acknowledgements: Acknowledgements,
     /// Acknowledgements that the hub refused, with its sentence.
     refusals: BTreeMap<IncidentId, String>,
     ring: Ring,
+    /// What rings, in the order in which it is shown.
+    ringing: Ranked,
     chimes: Chimes,
-    /// Incidents whose notification is shown.
-    notified: BTreeSet<IncidentId>,
+    notices: Notices,
     window: AlarmWindow,
     outbox: Outbox,
+    cut_off: CutOff,
+    /// Whether the speaker has the signal "cut off".
+    cut_off_sounds: bool,
+    checks: Checks,
+    /// By how much this laptop's clock is ahead of the hub's.
+    skew: Skew,
+    journal: Journal,
+    reminders: Reminders,
     problems: Vec<Problem>,
     shown: Option<View>,
 }
@@ -84,20 +122,30 @@ impl Pager {
     /// A pager without an account. `name` is the laptop's, as receipts tell it.
     pub fn new(name: impl Into<String>, now: Moment) -> Self {
         Self {
-            name: name.into(),
             link: Link::new(now),
             me: None,
-            duty: Duties::default(),
+            place: Place::new(name.into()),
+            shifts: Shifts::default(),
             told: Told::default(),
             known: Known::default(),
+            touched: BTreeSet::new(),
+            later: BTreeSet::new(),
+            mine: BTreeSet::new(),
             catching_up: None,
             acknowledgements: Acknowledgements::default(),
             refusals: BTreeMap::new(),
             ring: Ring::default(),
+            ringing: Ranked::default(),
             chimes: Chimes::default(),
-            notified: BTreeSet::new(),
+            notices: Notices::default(),
             window: AlarmWindow::default(),
             outbox: Outbox::default(),
+            cut_off: CutOff::default(),
+            cut_off_sounds: false,
+            checks: Checks::new(now),
+            skew: None,
+            journal: Journal::default(),
+            reminders: Reminders::default(),
             problems: Vec::new(),
             shown: None,
         }
@@ -123,10 +171,22 @@ impl Pager {
 
     /// When the next [`Input::Tick`] is due, on the monotonic clock; `None` if nothing waits for time to pass.
     pub fn due(&self) -> Option<Duration> {
-        [self.link.due(), self.catching_up, self.acknowledgements.due(), self.window.due(), self.outbox_due()]
-            .into_iter()
-            .flatten()
-            .min()
+        let own = [
+            self.link.due(),
+            self.catching_up,
+            self.acknowledgements.due(),
+            self.place.due(),
+            self.window.due(),
+            self.notices.due(),
+            self.shifts.due(),
+            self.cut_off.due(),
+            self.checks.due(),
+        ];
+        let outbox = self.outbox.due().filter(|_| self.link.has_account());
+        let of_pager = [self.checks.request_due(), self.journal.due()];
+        let knows_itself = self.link.has_account() && self.place.pager.is_some();
+        let of_pager = of_pager.into_iter().flatten().filter(|_| knows_itself);
+        own.into_iter().flatten().chain(outbox).chain(of_pager).min()
     }
 
     /// Whether it is something that I did to an incident, by another way than an acknowledgement of this laptop.
@@ -141,163 +201,9 @@ impl Pager {
         }
     }
 
-    fn outbox_due(&self) -> Option<Duration> {
-        self.link.has_account().then(|| self.outbox.due()).flatten()
-    }
-
-    fn take(&mut self, now: Moment, input: Input) {
-        match input {
-            Input::SignedIn => {
-                self.forget();
-                self.link.signed_in(now);
-            }
-            Input::SignedOut => {
-                self.forget();
-                self.link.signed_out(now);
-            }
-            Input::Connection(Connection::Connecting) => self.link.connecting(),
-            Input::Connection(Connection::Lost { loss, detail, retry_in }) => {
-                self.link.lost(loss, detail, retry_in, now);
-            }
-            Input::Feed(event) => self.hear(event, now),
-            Input::Acknowledge { incident, how } => self.acknowledge(incident, how, now),
-            Input::AcknowledgeAll { how } => {
-                for incident in self.ring.pages().into_keys() {
-                    self.acknowledge(incident, how, now);
-                }
-            }
-            Input::RequestDone { request, outcome } => self.request_done(&request, outcome, now),
-            Input::Answered(copy) if self.link.has_account() => self.known.take(*copy),
-            Input::Answered(_)
-            | Input::Tick
-            | Input::Check(_)
-            | Input::Checked(_)
-            | Input::Happened(_)
-            | Input::Jumped(_)
-            | Input::Remembered(_)
-            | Input::QuietCutOff => {}
-            Input::Speaker(event) => self.listen(event, now),
-            Input::Problem(Finding::Found(problem)) => {
-                match self.problems.iter_mut().find(|p| p.code == problem.code) {
-                    Some(known) => *known = problem,
-                    None => self.problems.push(problem),
-                }
-            }
-            Input::Problem(Finding::Gone { code }) => self.problems.retain(|problem| problem.code != code),
-        }
-    }
-
-    /// Takes an event of the feed.
-    fn hear(&mut self, event: FeedEvent, now: Moment) {
-        if !self.link.has_account() {
-            return;
-        }
-        match event {
-            FeedEvent::Hello(hello) => {
-                if self.me.as_ref().is_some_and(|me| me.id != hello.person.id) {
-                    self.forget();
-                }
-                self.me = Some(hello.person);
-                self.known.hello(&hello.epoch);
-                self.catching_up.get_or_insert(now.mono + CATCHING_UP);
-            }
-            FeedEvent::Snapshot(snapshot) => {
-                self.duty.clone_from(&snapshot.duty);
-                self.known.snapshot(snapshot);
-            }
-            FeedEvent::Duty(duty) => self.duty = duty,
-            FeedEvent::Pager(_) => {}
-            FeedEvent::Entry(entry) => self.known.entry(*entry),
-            FeedEvent::Live => {
-                self.catching_up = None;
-                self.link.live(now);
-                self.acknowledgements.hurry(now);
-                self.outbox.hurry();
-                self.tidy();
-            }
-            FeedEvent::Pulse(_) => self.tidy(),
-        }
-    }
-
-    fn acknowledge(&mut self, incident: IncidentId, how: How, now: Moment) {
-        let known = self.known.get(incident);
-        let covers = known.and_then(|known| self.calling(known)).map(|page| page.id);
-        let wanted = known.is_none_or(|known| known.state == State::Triggered || covers.is_some());
-        if !self.link.has_account() || !wanted {
-            return;
-        }
-        self.refusals.remove(&incident);
-        self.acknowledgements.click(incident, covers, how, now);
-    }
-
-    fn request_done(&mut self, request: &Request, outcome: Outcome, now: Moment) {
-        if !self.link.has_account() {
-            return;
-        }
-        match request {
-            Request::Acknowledge(incident) => self.acknowledge_done(*incident, &outcome, now),
-            Request::Receipts(reports) => self.outbox.done(reports, &outcome, self.link.is_live(), now),
-            Request::Check(..) | Request::Journal(..) => {}
-        }
-        if let Outcome::Taken(copy) = outcome {
-            self.known.take(*copy);
-        }
-    }
-
-    fn acknowledge_done(&mut self, incident: IncidentId, outcome: &Outcome, now: Moment) {
-        match outcome {
-            Outcome::Taken(_) | Outcome::Told { .. } => self.acknowledgements.remove(incident),
-            Outcome::Refused { detail } => {
-                if self.acknowledgements.is_pending(incident) {
-                    self.acknowledgements.remove(incident);
-                    self.refusals.insert(incident, detail.clone());
-                }
-            }
-            Outcome::Unreached { detail } => self.acknowledgements.failed(incident, detail, now),
-        }
-    }
-
-    /// Takes what the speaker says of itself: it is about the alarm if one rings, else about the last chime.
-    fn listen(&mut self, event: SpeakerEvent, now: Moment) {
-        let (said, heard) = match event {
-            SpeakerEvent::Sounding(sound) => (Said::sounding(sound.clone()), Heard::Sounding(sound)),
-            SpeakerEvent::Failed { why } => (Said::failed(why.clone()), Heard::Failed(why)),
-        };
-        let chimed = self.chimes.answered();
-        let pages = if self.ring.is_empty() { chimed } else { self.ring.pages() };
-        if !self.ring.is_empty() {
-            self.ring.heard = heard;
-        }
-        for (incident, page) in pages {
-            self.report(incident, page, said.clone(), now);
-        }
-    }
-
     /// The page that calls me now.
     fn calling<'a>(&self, incident: &'a Incident) -> Option<&'a Page> {
         incident.calling(self.me.as_ref()?.id)
-    }
-
-    fn tidy(&mut self) {
-        self.known.tidy();
-        let pages: BTreeSet<PageId> =
-            self.known.open().flat_map(|incident| &incident.pages).map(|page| page.id).collect();
-        self.chimes.tidy(|page| pages.contains(&page));
-        self.outbox.tidy(|page| pages.contains(&page));
-    }
-
-    /// Forgets everything that was the account's.
-    fn forget(&mut self) {
-        self.me = None;
-        self.duty = Duties::default();
-        self.known = Known::default();
-        self.catching_up = None;
-        self.acknowledgements = Acknowledgements::default();
-        self.refusals.clear();
-        self.chimes = Chimes::default();
-        self.outbox = Outbox::default();
-        self.ring.abandon();
-        self.window.hurry();
     }
 }
 

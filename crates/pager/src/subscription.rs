@@ -11,9 +11,9 @@ use tokio::time::{sleep, timeout};
 
 use crate::backoff::Backoff;
 use crate::client::Laptop;
-use crate::clock::Clock;
+use crate::clock::{Clock, Look};
 use crate::hub::{Hub, content_type, deepest};
-use crate::machine::input::{Connection, Input, Loss};
+use crate::machine::input::{Connection, Input, Jump, Loss};
 use crate::requests::RequestError;
 use crate::stream::EventStream;
 
@@ -107,13 +107,19 @@ impl Subscription {
     /// Keeps the feed coming for as long as somebody listens.
     pub(crate) async fn run(mut self) {
         let (clock, woken) = (self.clock, self.woken.clone());
+        let mut looked = clock.look();
         loop {
             tokio::select! {
                 biased;
-                () = wake_up(clock, &woken) => {
+                jumps = wake_up(clock, &woken, &mut looked) => {
                     tracing::info!("the laptop slept, its clock was set, or its network changed: connecting afresh");
                     self.hub.refresh();
                     self.backoff.reset();
+                    for jump in jumps {
+                        if self.inputs.send(Input::Jumped(jump)).await.is_err() {
+                            return;
+                        }
+                    }
                     let detail = "The laptop slept or its network changed. Tocsin connects afresh.".to_owned();
                     let lost = Connection::Lost { loss: Loss::Broken, detail, retry_in: Duration::ZERO };
                     if self.inputs.send(Input::Connection(lost)).await.is_err() {
@@ -253,19 +259,18 @@ impl From<Gone> for Ended {
     }
 }
 
-/// Waits until the desktop says that the laptop woke up, or the clocks do.
-async fn wake_up(clock: Clock, woken: &Notify) {
-    let jumped = async {
-        loop {
-            let before = clock.now();
-            sleep(WATCH).await;
-            if clock.now().jumped_since(before, WATCH) {
-                return;
-            }
+/// Waits until the desktop says that the laptop woke up, or the clocks do: what they tell since the last look.
+async fn wake_up(clock: Clock, woken: &Notify, last: &mut Look) -> Vec<Jump> {
+    loop {
+        let wait = (last.moment.mono + WATCH).saturating_sub(clock.now().mono);
+        let told = tokio::select! {
+            () = woken.notified() => true,
+            () = sleep(wait) => false,
+        };
+        let now = clock.look();
+        let jumps = now.jumps_since(std::mem::replace(last, now), WATCH);
+        if told || !jumps.is_empty() {
+            return jumps;
         }
-    };
-    tokio::select! {
-        () = woken.notified() => {}
-        () = jumped => {}
     }
 }

@@ -16,9 +16,8 @@ pub(super) struct Chimes {
 
 impl Chimes {
     /// Of the pages that want a chime, those that had none yet; from here on they had.
-    pub(super) fn fresh(&mut self, wanted: &Pages) -> Pages {
-        let fresh: Pages = wanted.iter().filter(|(_, page)| self.done.insert(**page)).map(|(i, p)| (*i, *p)).collect();
-        fresh
+    pub(super) fn fresh(&mut self, wanted: Pages) -> Pages {
+        wanted.into_iter().filter(|(_, page)| self.done.insert(*page)).collect()
     }
 
     /// The speaker was asked to sound for these.

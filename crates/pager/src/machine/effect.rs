@@ -28,6 +28,10 @@ pub enum DesktopEffect {
     Notify(Notice),
     /// Take the incident's notification away.
     Dismiss(IncidentId),
+    /// Show one notification of many incidents that call; it replaces the one before.
+    NotifyMany(Summary),
+    /// Take that notification away: none of them calls any more.
+    DismissMany,
     /// Show a notification of a request to take over a shift. Each request is told of once.
     Ask(Box<Asked>),
     /// Take the request's notification away: it waits for no answer any more.
@@ -81,6 +85,17 @@ pub struct Notice {
     pub body: String,
     /// How loudly.
     pub urgency: Urgency,
+}
+
+/// One notification of many incidents.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// How many call.
+    pub count: usize,
+    /// Such as "120 incidents call you".
+    pub title: String,
+    /// The most urgent of them, a line each, and what to do.
+    pub body: String,
 }
 
 /// A notification about this laptop.

@@ -1,13 +1,16 @@
 //! Receipts on their way to the hub: in order, many at a time, each until the hub took or refused it.
+//!
+//! What was told is told again only if the hub wrote meanwhile that this laptop was lost.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
 use oncall::paging::adds;
-use oncall::{PageId, Receipt};
+use oncall::{PageId, Receipt, Stage};
 
 use super::effect::{Report, Request};
 use super::input::Outcome;
+use crate::backoff::doubling;
 use crate::clock::Moment;
 
 /// Most receipts that wait; beyond this the oldest is given up.
@@ -23,7 +26,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(30);
 pub(super) struct Outbox {
     waiting: VecDeque<Report>,
     /// Of each page that was reported of: what this laptop has told, taken by the hub or still waiting.
-    told: BTreeMap<PageId, Vec<Receipt>>,
+    told: BTreeMap<PageId, Told>,
     /// How many of the first are on their way now.
     running: usize,
     /// Attempts at the first one that failed.
@@ -31,15 +34,42 @@ pub(super) struct Outbox {
     not_before: Duration,
 }
 
+#[derive(Debug, Default)]
+struct Told {
+    receipts: Vec<Receipt>,
+    /// Whether this run of the app said that it has the page, and the hub did not lose it since.
+    has_page: bool,
+}
+
+impl Told {
+    /// Whether the sound is told of already, but for having grown since.
+    fn only_grows(&self, report: &Report) -> bool {
+        let last = self.receipts.iter().rev().find(|told| told.pager == report.pager && told.stage != Stage::Delivered);
+        let Some(before) = last.filter(|last| last.stage == Stage::Sounding).and_then(|last| last.sound.as_ref())
+        else {
+            return false;
+        };
+        report.sound.as_ref().is_some_and(|now| now.is_audible() == before.is_audible())
+    }
+}
+
 impl Outbox {
     /// Takes a receipt, unless it adds nothing to what was told; `known` is what the hub has of this laptop, as far as is known.
-    pub(super) fn put(&mut self, report: Report, known: impl FnOnce() -> Vec<Receipt>, now: Moment) {
-        let told = self.told.entry(report.page).or_insert_with(known);
-        if !adds(told, &report.pager, report.stage, report.sound.as_ref()) {
+    /// `grows`: that a sound has grown is news of this page.
+    pub(super) fn put(&mut self, report: Report, grows: bool, known: impl FnOnce() -> Vec<Receipt>, now: Moment) {
+        let told = self.told.entry(report.page).or_insert_with(|| Told { receipts: known(), has_page: false });
+        let said = match report.stage {
+            // That it cannot ring, as it told itself, takes nothing of that back.
+            Stage::Delivered => told.has_page,
+            Stage::Sounding => !grows && told.only_grows(&report),
+            Stage::Failed | Stage::Silenced => false,
+        };
+        if said || !adds(&told.receipts, &report.pager, report.stage, report.sound.as_ref()) {
             return;
         }
+        told.has_page = true;
         let Report { pager, stage, note, sound, .. } = report.clone();
-        told.push(Receipt { pager, stage, at: now.wall, note, sound });
+        told.receipts.push(Receipt { pager, stage, at: now.wall, note, sound });
         self.waiting.push_back(report);
         if self.waiting.len() > LIMIT {
             let oldest = self.running;
@@ -47,6 +77,19 @@ impl Outbox {
                 tracing::warn!(page = %given_up.page, stage = ?given_up.stage, "too many receipts wait: one is given up");
             }
         }
+    }
+
+    /// Compares with what the hub has of this laptop for a page. Whether the hub had lost it meanwhile: then everything that holds is
+    /// to be told again.
+    pub(super) fn is_lost(&mut self, page: PageId, hub_has: &[&Receipt]) -> bool {
+        let Some(told) = self.told.get_mut(&page) else { return false };
+        let Some(last) = hub_has.last().filter(|last| last.stage == Stage::Failed) else { return false };
+        let known = |told: &Receipt| told.stage == Stage::Failed && told.note == last.note;
+        if told.receipts.iter().any(known) {
+            return false;
+        }
+        *told = Told { receipts: hub_has.iter().map(|receipt| (*receipt).clone()).collect(), has_page: false };
+        true
     }
 
     /// The request whose time has come, if any; it counts as running from here on.
@@ -79,9 +122,8 @@ impl Outbox {
                 self.next(ran);
             }
             Outcome::Unreached { detail } => {
-                let wait = Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(self.failures)).min(LONGEST_WAIT);
+                self.not_before = now.mono + doubling(self.failures, LONGEST_WAIT);
                 self.failures = self.failures.saturating_add(1);
-                self.not_before = now.mono + wait;
                 if hub_reachable && self.failures >= ATTEMPTS {
                     tracing::warn!(receipts = ran, detail, "receipts are given up");
                     self.next(ran);

@@ -1,6 +1,5 @@
 //! What tray and windows show: the whole of it, as one value.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -132,31 +131,19 @@ pub struct Problem {
 }
 
 impl View {
-    /// How many open incidents this person has acknowledged: the number beside the tray's tick.
+    /// How many open incidents this person has acknowledged, of those that are shown: the number beside the tray's tick.
     pub fn acknowledged(&self) -> usize {
-        acknowledged_by(self.person.as_ref(), &self.open)
+        let me = self.person.as_ref();
+        self.open.iter().filter(|incident| is_worked_on_by(incident, me)).count()
     }
 }
 
-/// How many of `open` the person works on.
-pub(super) fn acknowledged_by(person: Option<&PersonRef>, open: &[Arc<Incident>]) -> usize {
-    let mine = |incident: &&Arc<Incident>| match (&incident.acknowledged, person) {
+/// Whether it is this person who works on it.
+pub(super) fn is_worked_on_by(incident: &Incident, person: Option<&PersonRef>) -> bool {
+    match (&incident.acknowledged, person) {
         (Some(settled), Some(me)) => {
             incident.state == State::Acknowledged && matches!(&settled.by, Actor::Person(person) if person.id == me.id)
         }
         (None, _) | (_, None) => false,
-    };
-    open.iter().filter(mine).count()
-}
-
-/// Puts the most urgent first: by priority, then what nobody works on, then what has waited longest.
-pub(super) fn most_urgent_first(incidents: &mut [Arc<Incident>]) {
-    incidents.sort_by_key(|incident| {
-        let settled = match incident.state {
-            State::Triggered => 0,
-            State::Acknowledged => 1,
-            State::Resolved => 2,
-        };
-        (Reverse(incident.priority), settled, incident.opened_at, incident.number)
-    });
+    }
 }

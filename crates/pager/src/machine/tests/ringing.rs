@@ -301,6 +301,7 @@ fn signing_out_ends_everything_and_tells_nobody() {
     assert_eq!((requests(&effects), rig.view().person), (vec![], None));
     // What the old connection still had to say does not count.
     rig.step(entry(incident(2, 6, Urgency::Alarm)));
+    rig.pass(10);
     assert_eq!((rig.open(), rig.pager.due()), (vec![], None));
 }
 
