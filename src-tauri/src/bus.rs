@@ -28,3 +28,12 @@ pub(crate) async fn changes(name: &str) -> zbus::Result<()> {
     names.receive_name_owner_changed_with_args(&[(0, name)]).await?.next().await;
     Ok(())
 }
+
+/// Whether somebody owns `name`.
+///
+/// # Errors
+/// There is no session bus.
+pub(crate) async fn is_owned(name: &str) -> zbus::Result<bool> {
+    let bus = Connection::session().await?;
+    Ok(DBusProxy::new(&bus).await?.name_has_owner(name.try_into()?).await?)
+}

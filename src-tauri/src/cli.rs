@@ -23,11 +23,16 @@ pub struct Cli {
     /// If nobody is signed in, or if there is no tray to stay in, the window opens all the same.
     #[arg(long)]
     pub hidden: bool,
+
+    /// Look whether the display lets a program in, and end at once.
+    #[arg(long, hide = true)]
+    pub try_display: bool,
 }
 
 const AFTER_HELP: &str = "\
 The tray's menu begins with what rings: one click acknowledges. The log goes to standard error; \
-RUST_LOG=debug makes it longer.
+RUST_LOG=debug makes it longer. Where systemd is to start Tocsin at login (Settings, This laptop), a start by hand is handed to it \
+too: systemctl --user status tocsin, and journalctl --user -u tocsin for its log.
 
 The hub without a screen is another program: tocsin-hub serve --help.";
 

@@ -9,6 +9,9 @@ use clap::Parser as _;
 
 fn main() -> ExitCode {
     let cli = tocsin::Cli::parse();
+    if tocsin::handed_over(&cli) {
+        return ExitCode::SUCCESS;
+    }
     tocsin::without_gl();
     match tocsin::run(cli) {
         Ok(code) => code,

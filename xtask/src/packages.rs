@@ -89,6 +89,7 @@ impl PackageManager {
                 "python3-aiosmtpd",
                 "prometheus-alertmanager",
                 "faketime",
+                "systemd",
             ],
             (Self::Apt, Group::Cross) => &["gcc-mingw-w64-x86-64", "wine", "wine64"],
             (Self::Apt, Group::CrossRust) => &["rustc-web", "cargo-web", "rust-web-src"],

@@ -40,8 +40,6 @@ pub(crate) enum Line {
     Text(String),
     /// Something to click.
     Entry(String, Action),
-    /// A menu inside the menu.
-    Menu(String, Vec<Line>),
 }
 
 /// The texts in which one menu differs from another, by their places, if it differs in nothing else: then an open menu can stay
@@ -79,10 +77,8 @@ pub(crate) enum Action {
     OpenShifts,
     /// Play the alarm, quickly, so that it can be heard whether it is heard.
     TestSound,
-    /// End the program.
+    /// End the program; on duty it is asked about first.
     Quit,
-    /// Nothing: the person thought better of it.
-    Stay,
 }
 
 /// How many incidents of each kind the menu lists; the rest is in the main window.
@@ -219,20 +215,10 @@ fn program(view: &View) -> Vec<Line> {
     lines
 }
 
-/// Quitting while on duty is asked about in place: the entry opens into what it would mean.
+/// On duty a question follows.
 fn quit(view: &View) -> Line {
-    let mut teams: Vec<&str> = Vec::new();
-    for duty in &view.duty.now {
-        if !teams.contains(&duty.team.name.as_str()) {
-            teams.push(&duty.team.name);
-        }
-    }
-    if teams.is_empty() {
-        return Line::Entry("Quit".to_owned(), Action::Quit);
-    }
-    let meaning = format!("Quit and be unreachable for {}", teams.join(", "));
-    let choices = vec![Line::Entry(meaning, Action::Quit), Line::Entry("Stay reachable".to_owned(), Action::Stay)];
-    Line::Menu("Quit".to_owned(), choices)
+    let text = if view.on_duty { "Quit…" } else { "Quit" };
+    Line::Entry(text.to_owned(), Action::Quit)
 }
 
 /// "P1 checkout stopped".

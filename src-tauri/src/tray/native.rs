@@ -1,7 +1,7 @@
 //! The tray on Windows and macOS, by Tauri.
 
 use tauri::image::Image;
-use tauri::menu::{IsMenuItem, Menu, MenuBuilder, MenuItem, PredefinedMenuItem, Submenu};
+use tauri::menu::{IsMenuItem, Menu, MenuBuilder, MenuItem, PredefinedMenuItem};
 use tauri::tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent};
 use tauri::{AppHandle, Wry};
 use tokio::sync::watch;
@@ -130,13 +130,6 @@ fn item(app: &AppHandle, line: &Line) -> tauri::Result<Box<dyn IsMenuItem<Wry>>>
         Line::Entry(text, action) => {
             let id = serde_json::to_string(action)?;
             Box::new(MenuItem::with_id(app, id, label(text), true, None::<&str>)?)
-        }
-        Line::Menu(text, lines) => {
-            let submenu = Submenu::new(app, label(text), true)?;
-            for line in lines {
-                submenu.append(item(app, line)?.as_ref())?;
-            }
-            Box::new(submenu)
         }
     })
 }

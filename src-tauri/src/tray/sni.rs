@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ksni::menu::{StandardItem, SubMenu};
+use ksni::menu::StandardItem;
 use ksni::{MenuItem, OfflineReason, ToolTip, Tray, TrayMethods};
 use tauri::AppHandle;
 use tokio::sync::watch;
@@ -132,10 +132,6 @@ fn menu_item(line: &Line) -> MenuItem<Item> {
             let action = *action;
             let activate = Box::new(move |item: &mut Item| (item.tell)(TrayEvent::Clicked(action)));
             StandardItem { label: label(text), activate, ..StandardItem::default() }.into()
-        }
-        Line::Menu(text, lines) => {
-            let submenu = lines.iter().map(menu_item).collect();
-            SubMenu { label: label(text), submenu, ..SubMenu::default() }.into()
         }
     }
 }

@@ -18,6 +18,8 @@
 //! | [`failures`] | what became of the faults that specifications caused | |
 //! | [`alertmanager`] | a sender | prometheus-alertmanager |
 //! | [`mail`] | a mail server | aiosmtpd |
+//! | [`notify_socket`], [`session`] | who starts the app and watches over it | systemd's protocol, a `systemd --user` |
+//! | [`halt`] | a main thread that hangs | ptrace |
 //! | [`memory`] | what the programs cost | `/proc` |
 //!
 //! Every lab is private: its own display, bus, sound server, home and folder of logs; nothing of the machine's desktop is
@@ -33,6 +35,7 @@ pub mod ear;
 pub mod environment;
 pub mod failures;
 pub mod fixtures;
+pub mod halt;
 pub mod http;
 pub mod hub;
 pub mod hub_api;
@@ -41,6 +44,7 @@ pub mod mail;
 pub mod memory;
 mod notification_server;
 pub mod notifications;
+pub mod notify_socket;
 pub mod options;
 pub mod panel;
 pub mod pixels;
@@ -52,6 +56,7 @@ pub mod proxy;
 pub mod recording;
 mod remains;
 pub mod screen;
+pub mod session;
 pub mod sns;
 pub mod sound_card;
 pub mod tray_host;

@@ -26,6 +26,10 @@ const PACKAGES: &[(&str, &str)] = &[
     ("WebKitWebDriver", "webkit2gtk-driver"),
     ("aiosmtpd", "python3-aiosmtpd"),
     ("prometheus-alertmanager", "prometheus-alertmanager"),
+    ("python3", "python3"),
+    ("systemctl", "systemd"),
+    ("systemd-analyze", "systemd"),
+    ("unshare", "util-linux"),
 ];
 
 /// Where `program` is. The error of a missing one names the package that has it and the command that installs them all.

@@ -22,7 +22,6 @@ pub struct Screen {
     environment: Environment,
     #[expect(dead_code, reason = "held for its drop; before the server's")]
     window_manager: Process,
-    #[expect(dead_code, reason = "held for its drop")]
     server: Process,
 }
 
@@ -54,6 +53,16 @@ impl Screen {
         })
         .await?;
         Ok(screen)
+    }
+
+    /// The display stands still: whoever asks it for something waits, until [`Screen::wake`].
+    pub fn freeze(&self) {
+        self.server.freeze();
+    }
+
+    /// It goes on.
+    pub fn wake(&self) {
+        self.server.wake();
     }
 
     /// What the screen shows.

@@ -79,7 +79,7 @@ fn view(bell: Bell) -> View {
 
 fn on_duty(bell: Bell) -> View {
     let running = vec![shift(None, Some("2026-11-30T07:00:00Z"))];
-    View { duty: Duties { now: running, ..Duties::default() }, ..view(bell) }
+    View { duty: Duties { now: running, ..Duties::default() }, on_duty: true, ..view(bell) }
 }
 
 fn shift(since: Option<&str>, until: Option<&str>) -> Duty {
@@ -115,7 +115,7 @@ fn with(ringing: Vec<Incident>, open: Vec<Incident>, view: View) -> View {
     View { ringing, open, ..view }
 }
 
-/// The menu as a person reads it: a line each, dashes for a rule, what cannot be clicked in brackets, a menu's lines indented.
+/// The menu as a person reads it: a line each, dashes for a rule, what cannot be clicked in brackets.
 fn drawn(menu: &[Line]) -> Vec<String> {
     let mut lines = Vec::new();
     for line in menu {
@@ -123,10 +123,6 @@ fn drawn(menu: &[Line]) -> Vec<String> {
             Line::Rule => lines.push("---".to_owned()),
             Line::Text(text) => lines.push(format!("({text})")),
             Line::Entry(text, _) => lines.push(text.clone()),
-            Line::Menu(text, inner) => {
-                lines.push(format!("{text} >"));
-                lines.extend(drawn(inner).into_iter().map(|line| format!("  {line}")));
-            }
         }
     }
     lines
@@ -194,9 +190,7 @@ fn the_menu_begins_with_what_rings() {
             "Open Tocsin",
             "My shifts",
             "Sound test",
-            "Quit >",
-            "  Quit and be unreachable for Payments",
-            "  Stay reachable",
+            "Quit…",
         ]
     );
     let click = |line: &Line| if let Line::Entry(_, click) = line { Some(*click) } else { None };
@@ -275,8 +269,6 @@ fn the_menu_says_what_one_is_on_call_for_and_what_comes_next() {
             "(Next shift: Fri 27 Nov 09:00 (in 4 h 17 min))"
         ]
     );
-    let menu = drawn(&look(&twice, now(), &kyiv()).menu);
-    assert!(menu.contains(&"  Quit and be unreachable for Payments".to_owned()), "{menu:?}");
     let signed_out = View { bell: Bell::SignedOut, ..off_duty };
     assert_eq!(lines(&signed_out), [""; 0]);
 }
@@ -375,6 +367,4 @@ fn a_menu_of_which_only_words_change_can_stay_open() {
     for other in [vec![entry("a", 2)], vec![Line::Text("a".to_owned())], vec![entry("a", 1), Line::Rule], vec![]] {
         assert_eq!(other_texts(&[entry("a", 1)], &other), None, "{other:?}");
     }
-    let quit = |team: &str| vec![Line::Menu("Quit".to_owned(), vec![Line::Text(team.to_owned())])];
-    assert_eq!(other_texts(&quit("Payments"), &quit("Search")), None);
 }
