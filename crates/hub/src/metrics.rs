@@ -2,6 +2,7 @@
 
 use std::sync::atomic::AtomicU64;
 
+use oncall::ways::DeliveryState;
 use oncall::{Change, Stage};
 use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
@@ -107,6 +108,18 @@ impl Metrics {
                 _ => 0,
             };
             self.newest.set(entry.seq);
+        }
+        // What is of no incident stands on no timeline.
+        for delivery in batch.deliveries.iter().filter(|delivery| delivery.page().is_none()) {
+            match delivery.state {
+                DeliveryState::Sent => {
+                    self.deliveries.inc();
+                }
+                DeliveryState::Failed => {
+                    self.dead_letters.inc();
+                }
+                DeliveryState::Waiting | DeliveryState::NotNeeded => {}
+            }
         }
     }
 

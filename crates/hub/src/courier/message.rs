@@ -132,8 +132,8 @@ impl Message {
     fn unreachable_letter(&self, it: &Unreachable) -> String {
         let until = it.until.map_or_else(String::new, |until| format!(" until {}", self.clock(until)));
         format!(
-            "You are on call for {}{until}, and no laptop of yours would wake you.\n\nWhy\n{}\nThe hub knows this since {}.\n\nWhat follows\nIf \
-             an incident calls you now, nothing rings. The policy goes on to whoever comes after you.\n\nWhat to do\nOpen Tocsin on your laptop \
+            "You are on call for {}{until}, and no laptop of yours would wake you.\n\nWhy\n{}\nThe hub knows this since {}.\n\nWhat follows\nAn incident that calls you now would not wake you: it is left to the policy's next rule to call somebody \
+             else.\n\nWhat to do\nOpen Tocsin on your laptop \
              and look at Settings → This laptop: it says what is wrong, and how to mend it. Or ask a colleague to take over your shift.\n\nThis is \
              told once, and again after 12 hours or with your next shift if it is still so then.\n",
             teams(it),

@@ -31,6 +31,7 @@ async fn hub_with(receiver: &Receiver, ways: Vec<Value>) -> TestHub {
         config.public_url = Some("https://hub.example.com/".to_owned());
     })
     .await;
+    hub.at_my_laptop().await;
     hub.reach_me_by(ways).await;
     hub
 }

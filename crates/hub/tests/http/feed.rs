@@ -26,6 +26,15 @@ impl Reader {
         if let Some(id) = after {
             request = request.header("last-event-id", id);
         }
+        Self::of(request).await
+    }
+
+    /// The same at an address that says more.
+    pub(super) async fn open_at(hub: &TestHub, path: &str) -> Self {
+        Self::of(hub.as_me(Method::GET, path)).await
+    }
+
+    async fn of(request: reqwest::RequestBuilder) -> Self {
         let answer = request.send().await.unwrap();
         assert_eq!(answer.headers()["content-type"], "text/event-stream");
         assert_eq!(answer.headers()["x-accel-buffering"], "no");

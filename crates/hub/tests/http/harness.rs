@@ -1,6 +1,7 @@
 //! A hub of one's own: a fresh folder, a socket, a clock that stands still until it is moved.
 
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -10,6 +11,8 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+use super::laptop::Laptop;
 
 /// 2026-11-24 03:12:00 UTC: the hour at which services stop.
 pub(crate) fn night() -> DateTime<Utc> {
@@ -26,6 +29,7 @@ pub(crate) struct TestHub {
     client: reqwest::Client,
     shutdown: CancellationToken,
     running: JoinHandle<Result<(), hub::HubError>>,
+    laptop: Mutex<Option<Laptop>>,
 }
 
 /// How a hub is to be started.
@@ -56,7 +60,7 @@ impl TestHub {
         let hub = hub::prepare(&config, clock.clone(), shutdown.clone()).unwrap();
         let running = tokio::spawn(hub.serve(listener));
         let client = reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap();
-        Self { url, keys, clock, folder, config, client, shutdown, running }
+        Self { url, keys, clock, folder, config, client, shutdown, running, laptop: Mutex::new(None) }
     }
 
     /// Ends it in order and starts it again on the same folder.
@@ -69,7 +73,18 @@ impl TestHub {
         self.shutdown.cancel();
         self.running.await.unwrap().unwrap();
         self.clock.advance(time);
-        Self::run(self.folder, self.keys, self.config, self.clock).await
+        let at_laptop = self.laptop.lock().unwrap().take().is_some();
+        let hub = Self::run(self.folder, self.keys, self.config, self.clock).await;
+        if at_laptop {
+            hub.at_my_laptop().await;
+        }
+        hub
+    }
+
+    /// You have a laptop that would wake you, also after the hub was down: nobody has to tell you that you are out of reach.
+    pub(crate) async fn at_my_laptop(&self) {
+        let laptop = Laptop::well(self, &self.keys.token, "thinkpad").await;
+        *self.laptop.lock().unwrap() = Some(laptop);
     }
 
     /// Moves its time on, through each moment at which something is due.

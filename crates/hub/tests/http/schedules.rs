@@ -294,12 +294,15 @@ async fn a_timeline_is_asked_for_by_a_range_that_makes_sense() {
 #[tokio::test]
 async fn on_call_says_who_is_it_now_and_next_how_many_pagers_they_have_and_until_when_nobody_is() {
     let hub = TestHub::start().await;
+    hub.at_my_laptop().await;
+    // A browser is no pager.
     let subscription = hub.as_me(Method::GET, "/api/feed").send().await.unwrap();
     assert_eq!(subscription.status(), StatusCode::OK);
     let (_, answer) = hub.get("/api/on-call").await;
     let told = &answer["on_call"][0];
     assert_eq!((names(&told["now"]), names(&told["next"])), (vec!["You".to_owned()], vec!["Anna".to_owned()]));
     assert_eq!((&told["now"][0]["pagers"], &told["next"][0]["pagers"]), (&json!(1), &json!(0)));
+    assert_eq!((&told["now"][0]["reachable"], &told["next"][0]["reachable"]), (&json!(true), &json!(false)));
     assert_eq!((&told["now"][0]["rotation"]["name"], &told["now"][0]["override"]), (&json!("weekly"), &Value::Null));
     assert_eq!(
         (&told["now"][0]["since"], &told["now"][0]["until"]),
