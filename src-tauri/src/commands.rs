@@ -4,19 +4,24 @@
 
 use std::sync::Arc;
 
+use alarm::Stage;
 use oncall::IncidentId;
+use oncall::pager::{Leave, Occasion, Subject};
 use pager::{How, View};
 use serde::Serialize;
 use serde_json::Value;
 use tauri::{AppHandle, State, WebviewWindow, command};
-use tauri_plugin_autostart::ManagerExt as _;
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
 
 use crate::account::{self, Shown};
+use crate::awake::Awake;
 use crate::desk::Desk;
 use crate::fault::{Answer, Fault};
+use crate::guard::words::{Leaving, objection};
+use crate::guard::{self, Standing};
 use crate::settings::Patch;
-use crate::{demo_event, windows};
+use crate::tune::ShownSound;
+use crate::{check, chooser, demo_event, tune, windows};
 
 type OfDesk<'a> = State<'a, Arc<Desk>>;
 
@@ -75,9 +80,10 @@ pub(crate) async fn sign_in(desk: OfDesk<'_>, url: String, token: String) -> Ans
     account::sign_in(&desk, &url, &token).await
 }
 
-/// Signs out.
+/// Signs out. On duty only if the person is sure; otherwise it is refused with `on_duty`.
 #[command]
-pub(crate) async fn sign_out(desk: OfDesk<'_>) -> Answer<()> {
+pub(crate) async fn sign_out(desk: OfDesk<'_>, sure: Option<bool>) -> Answer<()> {
+    asked(&desk, sure, Leaving::SignOut)?;
     account::sign_out(&desk).await
 }
 
@@ -103,42 +109,80 @@ pub(crate) async fn found_hub(desk: OfDesk<'_>, email: String, name: String, tea
 #[derive(Debug, Serialize)]
 pub(crate) struct ShownSettings {
     autostart: bool,
+    start: Standing,
     shortcut: String,
     version: &'static str,
     pager: String,
+    awake: Awake,
+    sound: ShownSound,
 }
 
 /// The settings.
 #[command]
 pub(crate) async fn settings(app: AppHandle, desk: OfDesk<'_>) -> Answer<ShownSettings> {
     let settings = desk.settings();
-    let autostart = app.autolaunch().is_enabled().unwrap_or_else(|error| {
-        tracing::warn!(%error, "it cannot be read whether Tocsin starts at login");
-        false
-    });
-    let pager = settings.pager_name();
-    Ok(ShownSettings { autostart, shortcut: settings.shortcut, version: env!("CARGO_PKG_VERSION"), pager })
+    let start = guard::standing(&app).await;
+    let (pager, awake, sound) = (settings.pager_name(), settings.awake, ShownSound::from(&settings));
+    Ok(ShownSettings {
+        autostart: start.at_login,
+        start,
+        shortcut: settings.shortcut,
+        version: env!("CARGO_PKG_VERSION"),
+        pager,
+        awake,
+        sound,
+    })
 }
 
 /// Changes the settings that the patch names.
 #[command]
 pub(crate) async fn update_settings(desk: OfDesk<'_>, patch: Patch) -> Answer<()> {
     if let Some(start) = patch.autostart {
-        let autostart = desk.app.autolaunch();
-        let done = if start { autostart.enable() } else { autostart.disable() };
-        done.map_err(|error| {
-            let state = if start {
-                "does not start at login, so it does not ring after the next one"
-            } else {
-                "still starts at login"
-            };
-            Fault::new("autostart_refused", format!("Tocsin {state}, because the system refused it: {error}."))
-        })?;
+        guard::switch(&desk.app, start).await?;
+        desk.client.check(Occasion::Changed);
     }
+    if let Some(awake) = patch.awake {
+        desk.choose_awake(awake)?;
+    }
+    tune::change(&desk, &patch).await?;
     match patch.shortcut {
         Some(keys) => desk.change_shortcut(keys.trim()).await,
         None => Ok(()),
     }
+}
+
+/// This laptop checks itself; what it found comes with the event `view`.
+#[command]
+pub(crate) fn check_now(desk: OfDesk<'_>) {
+    desk.client.check(Occasion::Asked);
+}
+
+/// Mends what the self-check found at one point, where Tocsin can, and checks again.
+#[command]
+pub(crate) async fn mend(desk: OfDesk<'_>, subject: Subject) -> Answer<()> {
+    check::mend(&desk, subject).await
+}
+
+/// The signal that says "cut off" is silent for a while.
+#[command]
+pub(crate) fn quiet_cut_off(desk: OfDesk<'_>) {
+    desk.client.quiet_cut_off();
+}
+
+/// Has the person choose a sound file for the alarm, and looks at it; answers what is chosen after that.
+#[command]
+pub(crate) async fn choose_own_sound(desk: OfDesk<'_>) -> Answer<ShownSound> {
+    if let Some(path) = chooser::sound_file(&desk.app).await? {
+        let own_sound = Some(path.to_string_lossy().into_owned());
+        tune::change(&desk, &Patch { own_sound, ..Patch::default() }).await?;
+    }
+    Ok(ShownSound::from(&desk.settings()))
+}
+
+/// Plays one stage of the alarm for a few seconds; how it goes comes as the event `sound_test`.
+#[command]
+pub(crate) fn play_stage(desk: OfDesk<'_>, stage: Stage) {
+    desk.play_stage(stage);
 }
 
 /// Plays the whole alarm quickly; how it goes comes as the event `sound_test`.
@@ -193,9 +237,18 @@ pub(crate) fn open_incident(app: AppHandle, incident: IncidentId) {
     windows::open_incident(&app, incident);
 }
 
-/// Ends the program: from here on this laptop does not ring.
+/// Ends the program: from here on this laptop does not ring. On duty only if the person is sure; otherwise it is refused with
+/// `on_duty`.
 #[command]
-pub(crate) async fn quit(desk: OfDesk<'_>) -> Answer<()> {
-    Arc::clone(&desk).quit().await;
+pub(crate) async fn quit(desk: OfDesk<'_>, sure: Option<bool>) -> Answer<()> {
+    asked(&desk, sure, Leaving::Quit)?;
+    Arc::clone(&desk).quit(Leave::Quit).await;
     Ok(())
+}
+
+fn asked(desk: &Desk, sure: Option<bool>, leaving: Leaving) -> Answer<()> {
+    match objection(&desk.client.view(), leaving) {
+        Some(objection) if sure != Some(true) => Err(objection),
+        Some(_) | None => Ok(()),
+    }
 }
