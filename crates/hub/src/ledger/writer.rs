@@ -4,8 +4,8 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use bytes::Bytes;
-use oncall::TeamId;
 use oncall::feed::{FeedEntry, FeedEvent};
+use oncall::{Incident, TeamId};
 use tokio::sync::{broadcast, mpsc, watch};
 use uuid::Uuid;
 
@@ -126,7 +126,7 @@ fn write(store: &mut impl Store, announcer: &Announcer, requests: Vec<Request>) 
         Err(error) => return refuse(answers, error),
     };
     let pagers = Arc::clone(&announcer.pagers.borrow());
-    let mut desk = Desk::new(loaded, Arc::clone(&directory), Arc::clone(&pagers), announcer.clock.now());
+    let mut desk = Desk::new(loaded, Arc::clone(&directory), pagers, announcer.clock.now());
     let outcomes: Vec<_> = tasks.into_iter().map(|task| desk.decide(task)).collect();
     let (batch, decided, laptops) = desk.decided();
     if !batch.is_empty()
@@ -138,7 +138,7 @@ fn write(store: &mut impl Store, announcer: &Announcer, requests: Vec<Request>) 
     if !Arc::ptr_eq(&directory, &decided) {
         announcer.directory.send_replace(decided);
     }
-    if !Arc::ptr_eq(&pagers, &laptops) {
+    if !batch.pagers.is_empty() {
         announcer.pagers.send_replace(laptops);
         announcer.clock.stir();
     }
@@ -181,15 +181,12 @@ impl Announcer {
         if self.published.receiver_count() == 0 {
             return;
         }
-        let audiences: HashMap<_, _> =
-            batch.incidents.iter().map(|incident| (incident.id, Arc::new(incident.audience()))).collect();
+        let incidents: HashMap<_, _> =
+            batch.incidents.iter().map(|incident| (incident.id, (incident, Arc::new(incident.audience())))).collect();
         for entry in batch.entries {
-            let Some(incident) = batch.incidents.iter().find(|incident| incident.id == entry.incident) else {
-                continue;
-            };
-            let (seq, team) = (entry.seq, incident.team.id);
-            let audience = audiences.get(&incident.id).cloned().unwrap_or_default();
-            let event = FeedEvent::Entry(Box::new(FeedEntry::new(entry, incident.clone())));
+            let Some((incident, audience)) = incidents.get(&entry.incident) else { continue };
+            let (seq, team, audience) = (entry.seq, incident.team.id, Arc::clone(audience));
+            let event = FeedEvent::Entry(Box::new(FeedEntry::new(entry, Incident::clone(incident))));
             let frame = frame(&event, Some((&self.epoch, seq)));
             // Nobody listening is not an error.
             let _ = self.published.send(Published { seq, team, audience, frame });
