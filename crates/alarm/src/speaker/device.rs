@@ -15,7 +15,10 @@ pub(crate) const DUMMY: &str = "auto_null";
 /// Connects to the sound system: on Linux that is `PulseAudio`, or `PipeWire` in its place.
 pub(super) fn connect() -> Result<cpal::Host, SoundError> {
     #[cfg(target_os = "linux")]
-    let host = cpal::host_from_id(cpal::HostId::PulseAudio);
+    let host = {
+        super::cookie::ensure();
+        cpal::host_from_id(cpal::HostId::PulseAudio)
+    };
     #[cfg(not(target_os = "linux"))]
     let host = Ok::<_, cpal::Error>(cpal::default_host());
     host.map_err(|error| SoundError::NoServer { reason: error.to_string() })

@@ -5,6 +5,8 @@
 //! costs to keep a device busy around the clock.
 
 mod clock;
+#[cfg(target_os = "linux")]
+pub(crate) mod cookie;
 mod desk;
 mod device;
 mod mixer;

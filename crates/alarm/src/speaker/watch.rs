@@ -308,7 +308,10 @@ impl Watch {
             return self.end();
         }
         if let Some(playing) = self.chorus.promote(|_| true) {
-            self.line = Line::Open(playing);
+            if let Line::Open(lost) = std::mem::replace(&mut self.line, Line::Open(playing)) {
+                // Until it is seen again.
+                self.seen.retain(|device| device.id != lost.device.id);
+            }
             return;
         }
         self.telling.nothing_heard();
@@ -384,6 +387,9 @@ impl Watch {
     fn tell(&mut self, now: Duration) {
         let wanted = self.wanted.as_ref().filter(|wanted| wanted.hushed.is_none());
         let (Some(wanted), Line::Open(main)) = (wanted, &self.line) else { return };
+        if self.telling.told().is_some_and(|stage| wanted.is_turning(now, stage)) {
+            return;
+        }
         let sounding: Vec<_> = std::iter::once(main).chain(self.chorus.sounding()).map(|it| &it.device).collect();
         if let Some(audible) = self.telling.tell(now, &sounding, self.chorus.is_tuning()) {
             let level = wanted.level(audible.stage);

@@ -14,7 +14,7 @@ use pulseaudio::protocol::{
 };
 
 use super::{Setting, VolumeError};
-use crate::speaker::DUMMY;
+use crate::speaker::{DUMMY, cookie};
 
 /// The server has this long for each answer.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -34,8 +34,12 @@ impl System {
         socket.set_read_timeout(Some(PATIENCE)).map_err(unreachable)?;
         socket.set_write_timeout(Some(PATIENCE)).map_err(unreachable)?;
         let mut system = Self { socket: BufReader::new(socket), version: protocol::MAX_VERSION, sequence: 0 };
-        let cookie = pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok()).unwrap_or_default();
-        let hello = AuthParams { version: protocol::MAX_VERSION, supports_shm: false, supports_memfd: false, cookie };
+        let hello = AuthParams {
+            version: protocol::MAX_VERSION,
+            supports_shm: false,
+            supports_memfd: false,
+            cookie: cookie::read(),
+        };
         let reply: AuthReply = system.ask(&Command::Auth(hello)).map_err(unreachable)?;
         system.version = reply.version.min(protocol::MAX_VERSION);
         let mut props = Props::new();

@@ -25,7 +25,8 @@ impl Audible {
     fn is_news_after(&self, told: &Self) -> bool {
         let louder = match (self.volume, told.volume) {
             (Some(now), Some(before)) => now.abs_diff(before) >= WORTH_TELLING,
-            (now, before) => now.is_some() != before.is_some(),
+            // A device that is just going away says nothing: whatever it is, the sound on it is looked after.
+            (now, _) => now.is_some(),
         };
         louder || self.device != told.device || self.stage != told.stage || self.muted != told.muted
     }
@@ -49,6 +50,12 @@ impl Telling {
     /// The main device has the first samples of a stage.
     pub(super) fn heard(&mut self, now: Duration, stage: Option<Stage>) {
         self.heard = Some((now, stage));
+    }
+
+    /// The stage of which something was told and which is still the last that was heard.
+    pub(super) fn told(&self) -> Option<Option<Stage>> {
+        let (told, (_, heard)) = (self.told.as_ref()?, self.heard?);
+        (told.stage == heard).then_some(heard)
     }
 
     /// Nothing is heard: what comes next is told anew.

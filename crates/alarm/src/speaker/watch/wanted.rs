@@ -8,6 +8,9 @@ use crate::ramp::{Ramp, Stage, Volume};
 use crate::speaker::voice::Cue;
 use crate::synth::Sound;
 
+/// From the beginning of a stage until its first samples have left for the device.
+const TURN: Duration = Duration::from_millis(400);
+
 /// For what a device is open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -77,6 +80,14 @@ impl Wanted {
     pub(super) fn volume(&self, now: Duration) -> Option<Volume> {
         let ramp = self.ramp().filter(|_| self.purpose.is_in_earnest() && self.hushed.is_none())?;
         Some(ramp.volume(ramp.at(self.place(now))))
+    }
+
+    /// Whether a stage has just begun that is not `heard` yet: what is told of it is told then, and of the one before no more.
+    pub(super) fn is_turning(&self, now: Duration, heard: Option<Stage>) -> bool {
+        self.ramp().is_some_and(|ramp| {
+            let (place, stage) = (self.place(now), ramp.at(self.place(now)));
+            heard != Some(stage) && place.saturating_sub(ramp.begins(stage)) < TURN
+        })
     }
 
     /// Whether every device is to play by now.

@@ -133,8 +133,24 @@ fn it_is_told_again_when_somebody_changes_what_can_be_heard() {
         let told = told(bench.somebody_sets(percent, muted));
         assert_eq!(told, if is_told { vec![(Some(percent), muted)] } else { vec![] }, "{percent} %, muted {muted}");
     }
+    let order = bench.order();
+    assert_eq!(bench.step(Input::Volumes { order, readings: Vec::new() }), [], "the device is just going away");
     bench.step(Input::Silence);
     assert_eq!(bench.somebody_sets(100, false), [], "nothing sounds any more");
+}
+
+#[test]
+fn a_stage_is_told_once_with_its_raised_volume() {
+    let mut bench = Bench::new();
+    bench.set = Some((0, true));
+    bench.step(ring(secs(24)));
+    bench.opened();
+    assert_eq!(told(bench.heard(Stage::Steady)), [(Some(0), true)]);
+    bench.set = Some((60, false));
+    assert_eq!(told(bench.pass(Duration::from_millis(1_050), 480)), [], "raised, and heard in a moment");
+    assert_eq!(told(bench.heard(Stage::Loud)), [(Some(60), false)]);
+    bench.set = Some((0, true));
+    assert_eq!(told(bench.somebody_sets(0, true)), [(Some(0), true)]);
 }
 
 #[test]

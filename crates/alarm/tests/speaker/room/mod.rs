@@ -1,8 +1,10 @@
-//! A room with a loudspeaker and an ear: a private sound server whose sinks go nowhere, the speaker in a process of its own, and
+//! A room with a loudspeaker and an ear: a private sound server (`PulseAudio`, or `PipeWire` in its place) whose sinks go nowhere, the speaker in a process of its own, and
 //! recordings of what the sinks were given. Nothing of the machine's own sound is touched.
 
 mod ear;
+mod pipewire;
 mod speaker;
+mod volume;
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -10,7 +12,8 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-pub(crate) use ear::{MILLI, onsets, peak};
+pub(crate) use ear::{Ear, MILLI, onsets, peak};
+pub(crate) use volume::until;
 
 /// How long anything may take before a test gives up.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -19,16 +22,18 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Room {
     folder: TempDir,
     server: Option<Child>,
+    /// What the server needs beside it.
+    others: Vec<Child>,
 }
 
 impl Room {
     /// A room in which no sound server runs.
     pub(crate) fn silent() -> Self {
         let folder = TempDir::with_prefix("alarm-room-").expect("a temporary folder");
-        for name in ["pulse", "state"] {
+        for name in ["pulse", "state", "keeps"] {
             std::fs::create_dir(folder.path().join(name)).expect("a folder");
         }
-        Self { folder, server: None }
+        Self { folder, server: None, others: Vec::new() }
     }
 
     /// A room with a sound server and one sink, `first`.
@@ -55,9 +60,13 @@ impl Room {
                 .stderr(Stdio::null()),
         );
         self.server = Some(server);
+        self.wait_for_server();
+    }
+
+    fn wait_for_server(&self) {
         let answers = || self.command("pactl").arg("info").output().is_ok_and(|output| output.status.success());
         let up = (0..400).any(|_| answers() || (std::thread::sleep(Duration::from_millis(50)), false).1);
-        assert!(up, "the private PulseAudio did not come up; run `pulseaudio -n -vvv` to see why");
+        assert!(up, "the private sound server did not come up; run `pulseaudio -n -vvv` to see why");
     }
 
     /// Ends the sound server as a crash would.
@@ -107,6 +116,9 @@ impl Room {
         command
             .env("HOME", folder)
             .env("XDG_RUNTIME_DIR", folder)
+            .env("XDG_CONFIG_HOME", folder.join(".config"))
+            .env("XDG_STATE_HOME", folder.join("state"))
+            .env("ALARM_KEEPS", folder.join("keeps"))
             .env("PULSE_SERVER", format!("unix:{}", self.socket().display()))
             .env("PULSE_RUNTIME_PATH", folder.join("pulse"))
             .env("PULSE_STATE_PATH", folder.join("state"))
@@ -119,16 +131,17 @@ impl Room {
     fn spawn(command: &mut Command) -> Child {
         command.spawn().unwrap_or_else(|error| {
             let program = command.get_program().to_string_lossy().into_owned();
-            panic!("{program} cannot be started ({error}): this test needs it; on Debian: apt-get install pulseaudio pulseaudio-utils")
+            panic!("{program} cannot be started ({error}): this test needs it; on Debian: apt-get install pulseaudio pulseaudio-utils \
+                 pipewire pipewire-pulse wireplumber dbus")
         })
     }
 }
 
 impl Drop for Room {
     fn drop(&mut self) {
-        if let Some(mut server) = self.server.take() {
-            let _ = server.kill();
-            let _ = server.wait();
+        for mut process in self.server.take().into_iter().chain(self.others.drain(..)) {
+            let _ = process.kill();
+            let _ = process.wait();
         }
     }
 }

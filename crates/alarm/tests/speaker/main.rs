@@ -2,7 +2,11 @@
 #![cfg(target_os = "linux")]
 
 #[cfg(test)]
+mod devices;
+#[cfg(test)]
 mod room;
+#[cfg(test)]
+mod volumes;
 
 use std::time::Duration;
 

@@ -35,7 +35,7 @@ impl Room {
 }
 
 impl Loudspeaker {
-    /// Gives an order: `ring [seconds]`, `chime`, `test`, `check`, `stop`.
+    /// Gives an order: see the example `ring`.
     pub(crate) fn order(&mut self, order: &str) {
         writeln!(self.orders, "{order}").expect("the speaker listens");
     }
