@@ -44,7 +44,7 @@ describe.each(Object.entries(LOOKS))("in %s", (light, media) => {
   });
 
   it("the settings, narrow", async () => {
-    const sound = { ...settings.sound!, own: { path: "/home/anna/Music/cock-crow.flac", seconds: 4.2 } };
+    const sound = { ...settings.sound, own: { path: "/home/anna/Music/cock-crow.flac", seconds: 4.2 } };
     const given = { ...laptopScenes["amiss"]!, settings: { ...settings, sound } };
     const page = await settingsOf(given, { ...media, width: 360, height: 4200 });
     await page.getByRole("button", { name: `Rename ${venus.name}` }).click();

@@ -27,7 +27,7 @@ it("sums up in the alarm window how many ring, whose and from where, and names t
   await close(page);
   page = await open(browser, "alarm", storm());
   await page.getByRole("heading", { name: "10,000 incidents ring" }).waitFor();
-  await page.getByText("40 of the first 50").waitFor();
+  await page.getByText("Of the 50 most urgent").waitFor();
 });
 
 it("acknowledges all with Enter, but not by a key that was meant for what stood there before", async () => {

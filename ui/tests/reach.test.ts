@@ -67,7 +67,7 @@ it("says in the list of who is on call whether they can be woken, and leads from
   const list = page.getByRole("navigation", { name: "Teams and schedules" });
   await list.getByText(says).waitFor();
   await list.getByRole("button", { name: "What is wrong with this laptop" }).click();
-  await page.getByRole("region", { name: "This laptop" }).getByText("The volume of Built-in Audio is muted.").waitFor();
+  await page.getByRole("region", { name: "This laptop" }).getByText('"Built-in Audio" is muted.').waitFor();
 });
 
 it("marks each member by whether they can be woken", async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => (browser = await launch()));
 afterAll(() => browser?.close());
 afterEach(() => close(page));
 
-const sound = settings.sound!;
+const sound = settings.sound;
 const own = { path: "/home/anna/Music/cock-crow.flac", seconds: 4.2 };
 const start = async (given: Scene) => {
   page = await open(browser, "main", given);
@@ -30,7 +30,7 @@ const stages = () => section().getByRole("list", { name: "Stages of the alarm" }
 it("changes how the alarm grows, and shows the stages that it then has", async () => {
   await start(scene());
   expect(await section().getByRole("radio", { name: "Standard" }).isChecked()).toBe(true);
-  await stages().getByText("After 25 s: the same, loud; the system's volume is raised.").waitFor();
+  await stages().getByText("After 25 s: the beat of three that wakes, loud; the system's volume is raised.").waitFor();
   await becomes({ profile: "heavy_sleeper" });
   await section().getByRole("radio", { name: "Heavy sleeper" }).check();
   await stages().getByText("After 16 s: as loud as it gets, on every output of the laptop.").waitFor();

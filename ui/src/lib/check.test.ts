@@ -48,9 +48,10 @@ describe("what is wrong with a laptop", () => {
   });
 
   it.each([
-    ["volume", "The volume of Built-in Audio is muted.", "Unmute"],
+    ["volume", '"Built-in Audio" is muted.', "Unmute"],
     ["volume", "The volume is 10 %.", "Turn it up"],
-    ["start", "Tocsin does not start at login.", "Switch it on"],
+    ["start", "Tocsin does not start when you log in, nor again after a crash.", "Switch it on"],
+    ["start", "Tocsin starts when you log in. Nobody starts it again after a crash.", null],
     ["sound", "No sound device was found.", null],
   ] as const)("can be mended by a click, or not: %s, %s", (subject, title, button) => {
     expect(mending({ subject, title })).toBe(button);

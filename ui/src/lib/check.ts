@@ -51,7 +51,7 @@ export interface Complaint {
 }
 
 // Problems that leave the alarm itself alone. Anything else that is wrong may keep the laptop from ringing.
-const HARMLESS = new Set(["no_tray_host", "no_keyring", "no_notifications", "no_shortcut", "no_autostart"]);
+const HARMLESS = new Set(["no_tray_host", "no_keyring", "no_notifications", "no_shortcut", "crashed"]);
 
 // Which problem is the same thing as which point of the check.
 const SUBJECT_OF: Record<string, Subject> = {
@@ -59,7 +59,7 @@ const SUBJECT_OF: Record<string, Subject> = {
   no_tray_host: "tray",
   no_keyring: "keyring",
   no_notifications: "notifications",
-  no_autostart: "start",
+  battery_low: "power",
 };
 
 /**
@@ -94,7 +94,7 @@ export function willRing(view: View): boolean {
 /** What a click mends, and what its button says; `null` where only the person can. */
 export function mending(complaint: { subject: Subject | null; title: string }): string | null {
   if (complaint.subject === "volume") return /\bmuted\b/i.test(complaint.title) ? "Unmute" : "Turn it up";
-  return complaint.subject === "start" ? "Switch it on" : null;
+  return complaint.subject === "start" && /\bdoes not start\b/i.test(complaint.title) ? "Switch it on" : null;
 }
 
 /** What a point is, as a complaint is. */

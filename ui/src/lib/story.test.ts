@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 
 import { anna, borys, entry, incident, payments, personActor } from "../../tests/scenes/pieces";
 import { tell } from "./story";
-import type { Actor, Change } from "./types";
+import type { Actor, Change, Sound, Stage } from "./types";
 
 const sender: Actor = { kind: "integration", id: "i", name: "prod-ecs", user: null };
 const hub: Actor = { kind: "hub" };
@@ -36,6 +36,30 @@ it.each<[Actor, Change, string]>([
     personActor(anna),
     { kind: "receipt", page: "p", person: anna, pager: "mars", stage: "failed", note: "No device." },
     "quiet: mars does not ring. | No device.",
+  ],
+  [
+    personActor(anna),
+    {
+      kind: "receipt",
+      page: "p",
+      person: anna,
+      pager: "mars",
+      stage: "sounding",
+      sound: { device: "Built-in Audio", loudness: "loud", level: 100, volume: 60 },
+    },
+    "quiet: mars sounds on Built-in Audio: loud, 100 %, volume 60 %.",
+  ],
+  [
+    personActor(anna),
+    {
+      kind: "receipt",
+      page: "p",
+      person: anna,
+      pager: "mars",
+      stage: "sounding",
+      sound: { device: "HDMI", loudness: "soft", level: 30, volume: 0 },
+    },
+    "quiet: mars plays on HDMI, whose volume is 0: nobody can hear it (soft, 30 %).",
   ],
   [personActor(anna), { kind: "acknowledged" }, "turn: You acknowledged this."],
   [personActor(borys), { kind: "resolved", note: "Rolled back." }, "turn: Borys resolved this. | Rolled back."],
@@ -170,4 +194,20 @@ it("tells what people said from why it was so", () => {
   expect(spoken({ kind: "receipt", page: "p", person: anna, pager: "mars", stage: "failed", note: "No device." })).toBe(
     false,
   );
+});
+
+it("marks what says that nobody can have heard the page", () => {
+  const sound = { device: "HDMI", loudness: "loud" as const, level: 100 };
+  const unheard = (stage: Stage, changes: Partial<Sound> | null = null) => {
+    const change: Change = { kind: "receipt", page: "p", person: anna, pager: "mars", stage };
+    const said = changes === null ? change : { ...change, sound: { ...sound, ...changes } };
+    return tell(entry(1, 1, personActor(anna), said, incident()), anna).unheard;
+  };
+  expect(unheard("failed")).toBe(true);
+  expect(unheard("sounding", { muted: true })).toBe(true);
+  expect(unheard("sounding", { volume: 0 })).toBe(true);
+  expect(unheard("sounding", {})).toBe(false);
+  // Older laptops say nothing of their sound.
+  expect(unheard("sounding")).toBe(false);
+  expect(unheard("silenced")).toBe(false);
 });

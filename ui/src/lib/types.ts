@@ -248,8 +248,10 @@ export interface StartChoice {
   after_crash: boolean;
   /** What does it, such as `systemd`. */
   by: string;
-  /** The same in a sentence. */
+  /** The same in a sentence or two. */
   says: string;
+  /** What follows for being woken, and what to do; `null` where all is well. */
+  remedy: string | null;
 }
 
 export interface Settings {
@@ -258,9 +260,9 @@ export interface Settings {
   version: string;
   /** This laptop's name. */
   pager: string;
-  awake?: Awake;
-  start?: StartChoice;
-  sound?: SoundChoice;
+  awake: Awake;
+  start: StartChoice;
+  sound: SoundChoice;
 }
 
 export interface SettingsPatch {

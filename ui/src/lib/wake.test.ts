@@ -84,3 +84,16 @@ it("speaks of other laptops only when they have said that they are silent", () =
   expect(also("mars", "venus")).toBe("Silent on 1 other laptop.");
   expect(also("mars", "venus", "pluto")).toBe("Silent on 2 other laptops.");
 });
+
+it("of many, waits for every acknowledgement, and takes none for resolved that is only out of sight", () => {
+  const now = NOW.getTime();
+  const other = waiting({ ...disk, id: "beyond" }, 20);
+  expect(after([rang], view({ open: [rang], silenced: [other] }), "mars", now)).toMatchObject({ kind: "over" });
+  expect(after([rang], view({ open: [rang], silenced: [other] }), "mars", now, 10_000)).toMatchObject({
+    kind: "unheard",
+    ringsAgainAt: before(-20),
+  });
+  expect(after([rang], view({ open: [disk], open_count: 10_000 }), "mars", now, 10_000)).toMatchObject({
+    says: "Silent.",
+  });
+});

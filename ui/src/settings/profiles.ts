@@ -9,12 +9,22 @@ export interface ShownStage {
   says: string;
 }
 
-const WORDS: Record<RampStage, { word: string; what: string }> = {
-  soft: { word: "Soft", what: "two soft tones, once" },
-  steady: { word: "Steady", what: "a low beat of three, not yet loud" },
-  loud: { word: "Loud", what: "the same, loud; the system's volume is raised" },
-  urgent: { word: "Urgent", what: "as loud as it gets, on every output of the laptop" },
-};
+const WORDS: Record<RampStage, string> = { soft: "Soft", steady: "Steady", loud: "Loud", urgent: "Urgent" };
+
+/** What is heard; the soft stage is the same with a sound of one's own. */
+function heard(stage: RampStage, own: boolean): string {
+  const sound = own ? "your own sound" : "the beat of three that wakes";
+  switch (stage) {
+    case "soft":
+      return "two soft tones, once";
+    case "steady":
+      return `${sound}, not yet loud`;
+    case "loud":
+      return `${sound}, loud; the system's volume is raised`;
+    case "urgent":
+      return "as loud as it gets, on every output of the laptop";
+  }
+}
 
 const BEGINS: Record<SoundProfile, Partial<Record<RampStage, string>>> = {
   gentle: { soft: "At once", steady: "After 20 s", loud: "After 1 min", urgent: "After 2 min" },
@@ -41,10 +51,10 @@ export const PROFILES: { value: SoundProfile; word: string; says: string }[] = [
 ];
 
 /** The stages of a profile, in the order in which they come. */
-export function stages(profile: SoundProfile): ShownStage[] {
+export function stages(profile: SoundProfile, own: boolean): ShownStage[] {
   return (["soft", "steady", "loud", "urgent"] as const).flatMap((stage) => {
     const begins = BEGINS[profile][stage];
-    return begins === undefined ? [] : [{ stage, word: WORDS[stage].word, says: `${begins}: ${WORDS[stage].what}.` }];
+    return begins === undefined ? [] : [{ stage, word: WORDS[stage], says: `${begins}: ${heard(stage, own)}.` }];
   });
 }
 

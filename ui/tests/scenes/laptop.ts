@@ -13,15 +13,15 @@ const point = (subject: Point["subject"], standing: Point["standing"], found: st
 
 const well: Point[] = [
   point("feed", "passed", "The hub's feed is live."),
-  point("clock", "passed", "The clock is within a second of the hub's."),
+  point("clock", "passed", "The clock is right within 1 s."),
   point("sound", "passed", "Built-in Audio Analog Stereo opens and takes samples."),
-  point("volume", "passed", "The volume of Built-in Audio is 60 %."),
-  point("keyring", "passed", "The keyring holds the token."),
-  point("notifications", "passed", "Notifications are shown, also in the focus mode."),
-  point("power", "passed", "It has mains power."),
-  point("awake", "passed", "It is kept from going to sleep while you are on call."),
-  point("start", "passed", "Tocsin starts at login, and again after a crash."),
-  point("tray", "passed", "The icon is in the tray."),
+  point("volume", "passed", 'The volume of "Built-in Audio" is 60 %, and it is not muted.'),
+  point("keyring", "passed", "The keyring gives the token."),
+  point("notifications", "passed", "Notifications are shown by GNOME Shell."),
+  point("power", "passed", "The computer runs on mains."),
+  point("awake", "passed", "The computer is kept awake by the session manager and logind while you are on call."),
+  point("start", "passed", "Tocsin starts when you log in, and systemd starts it again when it crashes or hangs."),
+  point("tray", "passed", "The tray shows the icon."),
   point("disk", "passed", "The app's folder takes what it has to remember."),
 ];
 
@@ -30,20 +30,20 @@ export const soundCheck: SelfCheck = { at: before(720), occasion: "hourly", poin
 const muted = point(
   "volume",
   "failed",
-  "The volume of Built-in Audio is muted.",
-  "The first 25 seconds of an alarm are not heard. Unmute it, here or in the system's settings.",
+  '"Built-in Audio" is muted.',
+  "The first half minute of an alarm is not heard; only then is the sound unmuted. Unmute it.",
 );
 const lowBattery = point(
   "power",
   "warned",
-  "It runs on battery, which is at 41 %.",
-  "It rings as long as the battery lasts. Connect it to mains power for the night.",
+  "On battery, 41 % left.",
+  "Connect the charger for the night; below 15 % Tocsin says so again.",
 );
 const noStart = point(
   "start",
-  "failed",
-  "Tocsin does not start at login.",
-  "After a restart nothing rings here until it is started by hand. Switch the start at login on.",
+  "warned",
+  "Tocsin does not start when you log in, nor again after a crash.",
+  "After a restart of the computer nothing rings here until somebody starts Tocsin. Switch on its start at login.",
 );
 
 export const amissCheck: SelfCheck = {

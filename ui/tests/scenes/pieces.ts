@@ -215,7 +215,8 @@ export const settings: Settings = {
     at_login: true,
     after_crash: true,
     by: "systemd",
-    says: "Started at login, and within seconds after a crash, by systemd.",
+    says: "Tocsin starts when you log in, and systemd starts it again when it crashes or hangs.",
+    remedy: null,
   },
   sound: { profile: "standard", own: null, lowest_volume: 60 },
 };
