@@ -91,7 +91,7 @@ impl Speaker {
     pub fn start(keeps: Option<PathBuf>, events: impl Fn(SpeakerEvent) + Send + 'static) -> io::Result<Self> {
         let (messages, inbox) = channel();
         let speaker = Self { messages: messages.clone() };
-        let desk = Desk::new(KeepingFile::in_folder(keeps.as_deref()), messages, events);
+        let desk = Desk::new(KeepingFile::in_folder(keeps), messages, events);
         thread::Builder::new().name("alarm".to_owned()).spawn(move || desk.run(&inbox))?;
         Ok(speaker)
     }

@@ -111,7 +111,6 @@ impl Watch {
             Input::Choose(choice, own) => (self.choice, self.own) = (choice, own),
             Input::Ring { since } => self.ring(now, since, Purpose::Ring),
             Input::CutOff { since } if !self.rings() => self.ring(now, since, Purpose::CutOff),
-            Input::CutOff { .. } => {}
             Input::Chime => self.play_once(now, Purpose::Chime),
             Input::Test => self.play_once(now, Purpose::Test),
             Input::Play(stage) => self.play_once(now, Purpose::Play(stage)),
@@ -121,13 +120,13 @@ impl Watch {
             // A device can break before the word that it is open has come.
             Input::NotOpened { attempt, error } if self.is_opening(attempt) => self.failed(now, error),
             Input::Lost { attempt, error } if self.is_open(attempt) || self.is_opening(attempt) => {
-                self.lost(now, error)
+                self.lost(now, error);
             }
             Input::NotOpened { attempt, .. } | Input::Lost { attempt, .. } => {
                 self.chorus.failed(now, attempt, &mut self.actions);
             }
             Input::Seen { attempt, devices } if self.is_open(attempt) => self.seen(now, devices),
-            Input::Seen { .. } => {}
+            Input::CutOff { .. } | Input::Seen { .. } => {}
             Input::Voice { attempt, report } => self.report(now, attempt, report),
             Input::Volumes { order, readings } => self.telling.read(order, readings),
             Input::PutBack { left } => self.owed.answered(now, left),
@@ -387,7 +386,7 @@ impl Watch {
     fn tell(&mut self, now: Duration) {
         let wanted = self.wanted.as_ref().filter(|wanted| wanted.hushed.is_none());
         let (Some(wanted), Line::Open(main)) = (wanted, &self.line) else { return };
-        if self.telling.told().is_some_and(|stage| wanted.is_turning(now, stage)) {
+        if self.telling.is_told() && wanted.is_turning(now, self.telling.stage()) {
             return;
         }
         let sounding: Vec<_> = std::iter::once(main).chain(self.chorus.sounding()).map(|it| &it.device).collect();

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::keeping::Keeping;
 
@@ -15,7 +15,7 @@ pub(crate) struct KeepingFile(Option<PathBuf>);
 
 impl KeepingFile {
     /// The file in `folder`.
-    pub(crate) fn in_folder(folder: Option<&Path>) -> Self {
+    pub(crate) fn in_folder(folder: Option<PathBuf>) -> Self {
         Self(folder.map(|folder| folder.join(NAME)))
     }
 
@@ -62,7 +62,7 @@ mod tests {
     #[test]
     fn what_was_raised_is_read_again_and_nothing_leaves_no_file() {
         let folder = tempfile::tempdir().unwrap();
-        let file = KeepingFile::in_folder(Some(folder.path()));
+        let file = KeepingFile::in_folder(Some(folder.path().to_owned()));
         assert_eq!((file.exists(), file.read()), (false, Keeping::default()));
         file.write(&raised()).unwrap();
         assert_eq!((file.exists(), file.read()), (true, raised()));
@@ -76,14 +76,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         for broken in ["", "[{", "{}", "[{\"device\":1}]"] {
             fs::write(folder.path().join(NAME), broken).unwrap();
-            assert_eq!(KeepingFile::in_folder(Some(folder.path())).read(), Keeping::default(), "{broken:?}");
+            assert_eq!(KeepingFile::in_folder(Some(folder.path().to_owned())).read(), Keeping::default(), "{broken:?}");
         }
     }
 
     #[test]
     fn a_folder_that_cannot_be_written_to_is_told() {
         let folder = tempfile::tempdir().unwrap();
-        assert!(KeepingFile::in_folder(Some(&folder.path().join("missing"))).write(&raised()).is_err());
+        assert!(KeepingFile::in_folder(Some(folder.path().join("missing"))).write(&raised()).is_err());
         assert!(KeepingFile::in_folder(None).write(&raised()).is_ok(), "without a folder nothing is remembered");
     }
 }

@@ -4,6 +4,7 @@
 //! limits, which that client has not: a server that stands still holds nobody here for longer than those.
 
 use std::ffi::CString;
+use std::fmt::Display;
 use std::io::BufReader;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
@@ -111,8 +112,8 @@ fn sink_name(device: &str) -> Result<CString, VolumeError> {
     CString::new(device).map_err(refused)
 }
 
-fn unreachable(reason: impl ToString) -> VolumeError {
-    VolumeError::Unreachable { reason: reason.to_string() }
+fn unreachable<E: Display>(error: E) -> VolumeError {
+    VolumeError::Unreachable { reason: format!("{error}") }
 }
 
 /// What the server itself refuses leaves the connection in order; anything else does not.

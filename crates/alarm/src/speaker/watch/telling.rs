@@ -52,10 +52,14 @@ impl Telling {
         self.heard = Some((now, stage));
     }
 
-    /// The stage of which something was told and which is still the last that was heard.
-    pub(super) fn told(&self) -> Option<Option<Stage>> {
-        let (told, (_, heard)) = (self.told.as_ref()?, self.heard?);
-        (told.stage == heard).then_some(heard)
+    /// Whether something was told of the stage that was last heard.
+    pub(super) fn is_told(&self) -> bool {
+        self.told.as_ref().zip(self.heard).is_some_and(|(told, (_, heard))| told.stage == heard)
+    }
+
+    /// The stage that was last heard.
+    pub(super) fn stage(&self) -> Option<Stage> {
+        self.heard.and_then(|(_, stage)| stage)
     }
 
     /// Nothing is heard: what comes next is told anew.
