@@ -155,7 +155,8 @@ impl Pagers {
     fn came(&mut self, person: PersonId, laptop: Laptop, now: DateTime<Utc>) -> Vec<PagerWrite> {
         let Laptop { id, name, system, version } = laptop;
         let known = self.of(person, id).map(Arc::clone);
-        let handed_on = known.is_none() && self.pagers.contains_key(&id);
+        let new = known.is_none();
+        let handed_on = new && self.pagers.contains_key(&id);
         let pager = match known {
             Some(known) => Pager { system, version, came_at: now, seen_at: now, left: None, ..Pager::clone(&known) },
             None => Pager {
@@ -179,7 +180,8 @@ impl Pagers {
             writes.push(PagerWrite::EmptyJournal(id));
         }
         let theirs = || self.pagers.values().filter(|pager| pager.person == person);
-        if theirs().count() > LAPTOPS_LIMIT
+        if new
+            && theirs().count() > LAPTOPS_LIMIT
             && let Some(oldest) = theirs().min_by_key(|pager| (pager.seen_at, pager.id)).map(|pager| pager.id)
         {
             self.pagers.remove(&oldest);

@@ -9,18 +9,15 @@ use oncall::ways::{About, Delivery, DeliveryState, Unreachable};
 use super::super::{LedgerError, Outcome};
 use super::Desk;
 use super::deliveries::message;
-use crate::pagers::{PagerEdit, Pagers, Spell};
+use crate::pagers::{PagerEdit, Spell};
 
 impl Desk {
     /// Changes a laptop by its rules.
     pub(super) fn edit_pager(&mut self, edit: PagerEdit) -> Result<Outcome, LedgerError> {
-        let mut pagers = Pagers::clone(&self.pagers);
-        let writes = pagers.edit(edit, self.now).map_err(LedgerError::Pager)?;
+        // Copied once a batch: from then on the desk's own.
+        let writes = Arc::make_mut(&mut self.pagers).edit(edit, self.now).map_err(LedgerError::Pager)?;
         let changed = !writes.is_empty();
-        if changed {
-            self.pagers = Arc::new(pagers);
-            self.batch.pagers.extend(writes);
-        }
+        self.batch.pagers.extend(writes);
         Ok(Outcome { changed, ..Outcome::default() })
     }
 
