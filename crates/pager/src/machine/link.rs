@@ -46,9 +46,12 @@ impl Link {
         *self = Self { state: State::NoAccount, ..Self::new(now) };
     }
 
-    /// The laptop slept: what it missed of the feed counts from its waking.
+    /// The laptop slept: a feed of before is not believed, and that there is none counts from the waking.
     pub(super) fn woke(&mut self, now: Moment) {
         self.down_since = now;
+        if self.state == State::Live {
+            self.turn(State::Connecting, now);
+        }
     }
 
     pub(super) fn connecting(&mut self) {

@@ -46,6 +46,9 @@ pub(super) enum Summary {
 impl Notices {
     /// These begin to call, or call anew.
     pub(super) fn begin(&mut self, incidents: &BTreeSet<IncidentId>, now: Moment) -> Fresh {
+        if incidents.is_empty() {
+            return Fresh::default();
+        }
         let old = |(at, _): &(Duration, IncidentId)| now.mono >= *at + BURST;
         while self.recent.front().is_some_and(old) {
             self.recent.pop_front();

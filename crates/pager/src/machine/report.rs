@@ -94,7 +94,10 @@ impl Pager {
                 known.as_ref().and_then(|known| self.calling(known)).filter(|calling| calling.id == *page);
             let said = match self.acknowledgements.silences(*incident, *page) {
                 Some(how) => Said::silenced(how.note().to_owned()),
-                None if still_calls.is_some() => Said::failed(STANDS_ASIDE.to_owned()),
+                None if still_calls.is_some() => {
+                    self.place.leaves(*page);
+                    Said::failed(STANDS_ASIDE.to_owned())
+                }
                 None => Said::silenced(how_it_ended(known.as_deref(), *page)),
             };
             self.report(*incident, *page, said, true, now);

@@ -28,7 +28,9 @@ pub(super) struct Place {
     held: BTreeSet<(Duration, IncidentId)>,
     /// Pages for which this laptop rang.
     rang: BTreeSet<PageId>,
-    /// Pages that this laptop left to another one once, which then fell silent. It does not trust a second time: two laptops that are
+    /// Pages for which it rang and that it then left to another one.
+    left: BTreeSet<PageId>,
+    /// Pages that it left once, and which the other did not ring for. It does not trust a second time: two laptops that are
     /// both their person's second would stand aside for each other for ever.
     taken_back: BTreeSet<PageId>,
 }
@@ -42,6 +44,7 @@ impl Place {
             arrived: BTreeMap::new(),
             held: BTreeSet::new(),
             rang: BTreeSet::new(),
+            left: BTreeSet::new(),
             taken_back: BTreeSet::new(),
         }
     }
@@ -96,9 +99,15 @@ impl Place {
 
     /// This laptop begins to ring for a page.
     pub(super) fn rings(&mut self, page: PageId) {
-        if self.is_second() && !self.rang.insert(page) {
+        self.rang.insert(page);
+        if self.left.remove(&page) {
             self.taken_back.insert(page);
         }
+    }
+
+    /// It leaves a page, for which it rang, to another laptop.
+    pub(super) fn leaves(&mut self, page: PageId) {
+        self.left.insert(page);
     }
 
     /// Whether the person can hear it on another laptop of theirs.
@@ -115,6 +124,7 @@ impl Place {
     pub(super) fn tidy(&mut self, wanted: impl Fn(PageId) -> bool) {
         self.arrived.retain(|page, _| wanted(*page));
         self.rang.retain(|page| wanted(*page));
+        self.left.retain(|page| wanted(*page));
         self.taken_back.retain(|page| wanted(*page));
     }
 

@@ -3,9 +3,15 @@
 mod acknowledging;
 mod asked;
 mod bell;
+mod checking;
+mod cut_off;
 mod elsewhere;
 mod incidents;
+mod journal;
+mod many;
 mod property;
 mod receipts;
 mod rig;
 mod ringing;
+mod second;
+mod shifts;

@@ -158,6 +158,12 @@ pub(super) fn duty() -> Duties {
     Duties { now: vec![duty], ..Duties::default() }
 }
 
+/// On call for Payments from one second on to another.
+pub(super) fn shift(since: i64, until: i64) -> Duty {
+    let shift = duty().now.remove(0);
+    Duty { since: Some(wall(since)), until: Some(wall(until)), ..shift }
+}
+
 /// Borys asks Anna to take a shift over.
 pub(super) fn asked(number: u128) -> Asked {
     let schedule = ScheduleRef { id: ScheduleId(Uuid::from_u128(40)), name: "Payments 24/7".to_owned() };

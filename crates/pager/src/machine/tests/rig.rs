@@ -2,20 +2,38 @@
 
 use std::time::Duration;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use oncall::duty::Asked;
 use oncall::feed::{FeedEntry, Hello, Pulse, Snapshot};
-use oncall::pager::Occasion;
-use oncall::{Actor, Change, Duties, FeedEvent, Incident, Loudness, PersonRef, Sound};
+use oncall::pager::{JournalEntry, Occasion, Point, Standing, Subject};
+use oncall::{
+    Actor, Change, Duties, Duty, FeedEvent, Incident, Loudness, PagerId, PagerRef, PersonRef, SelfCheck, Sound,
+};
+use uuid::Uuid;
 
 pub(super) use super::incidents::*;
 use crate::clock::Moment;
 use crate::machine::Pager;
-use crate::machine::effect::{Alarm, DesktopEffect, Effect, Notice, Report, Request};
+use crate::machine::effect::{Alarm, DesktopEffect, Effect, Notice, Reminder, Report, Request};
 use crate::machine::input::{Connection, How, Input, Loss, Outcome, SpeakerEvent};
 use crate::machine::view::View;
 
 pub(super) const LAPTOP: &str = "anna-laptop";
+
+/// What the hub calls Anna's laptop.
+pub(super) fn called(name: &str, second: bool) -> PagerRef {
+    PagerRef { id: PagerId(Uuid::from_u128(0xA)), name: name.to_owned(), second }
+}
+
+/// The hub greets a laptop that it knows.
+pub(super) fn hello_to(pager: PagerRef, now: DateTime<Utc>) -> Input {
+    match hello("e") {
+        Input::Feed(FeedEvent::Hello(hello)) => {
+            Input::Feed(FeedEvent::Hello(Hello { pager: Some(pager), now, ..hello }))
+        }
+        other => other,
+    }
+}
 
 pub(super) fn hello(epoch: &str) -> Input {
     Input::Feed(FeedEvent::Hello(Hello {
@@ -30,6 +48,11 @@ pub(super) fn hello(epoch: &str) -> Input {
 
 pub(super) fn snapshot(seq: u64, incidents: Vec<Incident>) -> Input {
     Input::Feed(FeedEvent::Snapshot(Snapshot { seq, duty: duty(), incidents }))
+}
+
+/// What the hub says that Anna is on call for.
+pub(super) fn on_call(now: Vec<Duty>, next: Option<Duty>) -> Input {
+    Input::Feed(FeedEvent::Duty(Duties { now, next, ..Duties::default() }))
 }
 
 pub(super) fn duties(asked: Vec<Asked>) -> Input {
@@ -101,6 +124,10 @@ pub(super) fn sounding() -> Input {
     Input::Speaker(SpeakerEvent::Sounding(sound(Loudness::Soft)))
 }
 
+pub(super) fn sounding_at(loudness: Loudness) -> Input {
+    Input::Speaker(SpeakerEvent::Sounding(sound(loudness)))
+}
+
 pub(super) fn failed() -> Input {
     Input::Speaker(SpeakerEvent::Failed { why: "There is no sound device.".to_owned() })
 }
@@ -142,6 +169,22 @@ impl Rig {
 
     pub(super) fn step(&mut self, input: Input) -> Vec<Effect> {
         self.pager.step(self.now, input)
+    }
+
+    /// Live, as a laptop that the hub knows.
+    pub(super) fn known(pager: PagerRef, seq: u64, incidents: Vec<Incident>) -> (Self, Vec<Effect>) {
+        let mut rig = Self::signed_in();
+        rig.step(hello_to(pager, rig.now.wall));
+        rig.step(snapshot(seq, incidents));
+        let effects = rig.step(live());
+        (rig, effects)
+    }
+
+    /// The feed is there again, with nothing new but the hub's time.
+    pub(super) fn reconnect(&mut self) -> Vec<Effect> {
+        let mut effects = self.step(hello_to(called(LAPTOP, false), self.now.wall));
+        effects.extend(self.step(live()));
+        effects
     }
 
     /// Lets time pass, with a tick whenever one is due; returns all effects.
@@ -209,6 +252,41 @@ pub(super) fn batches(effects: &[Effect]) -> Vec<Vec<Report>> {
         Request::Receipts(reports) => Some(reports.clone()),
         Request::Acknowledge(_) | Request::Check(..) | Request::Journal(..) => None,
     })
+}
+
+pub(super) fn reminders(effects: &[Effect]) -> Vec<Option<Reminder>> {
+    pick(effects, |effect| match effect {
+        Effect::Desktop(DesktopEffect::Remind(reminder)) => Some(Some(reminder.as_ref().clone())),
+        Effect::Desktop(DesktopEffect::Unremind) => Some(None),
+        _ => None,
+    })
+}
+
+/// How often the laptop was asked to look at itself.
+pub(super) fn looks(effects: &[Effect]) -> usize {
+    effects.iter().filter(|effect| **effect == Effect::Desktop(DesktopEffect::Check)).count()
+}
+
+/// The self-checks that the hub is told.
+pub(super) fn checks(effects: &[Effect]) -> Vec<SelfCheck> {
+    pick(&requests(effects), |request| match request {
+        Request::Check(_, check) => Some(check.as_ref().clone()),
+        _ => None,
+    })
+}
+
+/// The entries of the journal that the hub is told.
+pub(super) fn journal(effects: &[Effect]) -> Vec<JournalEntry> {
+    let told = pick(&requests(effects), |request| match request {
+        Request::Journal(_, entries) => Some(entries.clone()),
+        _ => None,
+    });
+    told.concat()
+}
+
+pub(super) fn point(subject: Subject, standing: Standing) -> Point {
+    let remedy = (standing != Standing::Passed).then(|| "Mend it.".to_owned());
+    Point { subject, standing, found: format!("{subject:?} is {standing:?}."), remedy }
 }
 
 pub(super) fn notices(effects: &[Effect]) -> Vec<Notice> {
