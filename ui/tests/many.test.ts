@@ -4,7 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
 
 import { storm } from "./scenes/laptop";
-import { anna, before, incident, personActor, ringing, scene, view } from "./scenes/pieces";
+import { anna, before, disk, incident, personActor, ringing, scene, view } from "./scenes/pieces";
 import { calls, close, expectCalls, launch, open, show } from "./stage/browser";
 
 let browser: Browser;
@@ -67,7 +67,7 @@ it("says that they are mine though most are not in sight, and closes", async () 
 
 it("lists in the main window only the most urgent, says so, and acknowledges all", async () => {
   page = await open(browser, "main", storm());
-  await page.getByText("The 200 most urgent of 10,000.").waitFor();
+  await page.getByText("The 200 most urgent of 10,000. The search finds the others.").waitFor();
   expect(
     await page
       .getByRole("list", { name: /Open incidents/ })
@@ -81,9 +81,27 @@ it("lists in the main window only the most urgent, says so, and acknowledges all
     .getByRole("alert")
     .filter({ hasText: "Many incidents ring. The most urgent: P1 checkout-0 stopped" })
     .waitFor();
-  await page.keyboard.press("/");
-  await page.keyboard.type("nonsense");
-  await page.getByText("Only the 200 most urgent of 10,000 are searched.").waitFor();
   await all("10,000").click();
   await expectCalls(page, [["acknowledge_all"]]);
+});
+
+it("searches by the hub among more than the laptop holds", async () => {
+  const given = storm();
+  page = await open(browser, "main", given);
+  const path = "GET /api/incidents?state=open&limit=50&q=ledger";
+  await page.evaluate(([name, body]) => void (window.stage.scene.answers[name] = { status: 200, body }), [
+    path,
+    { incidents: [disk], next_cursor: null },
+  ] as const);
+  await page.getByLabel("Search incidents").fill("ledger");
+  await page.getByText("Loading the open incidents.").waitFor();
+  await page.clock.runFor(300);
+  const found = page.getByRole("list", { name: "Open incidents that match, the newest first" });
+  await found.getByText(disk.title).waitFor();
+  expect(await found.getByRole("listitem").count()).toBe(1);
+  await page.getByLabel("Search incidents").fill("nonsense");
+  await page.clock.runFor(300);
+  await page.getByRole("alert").filter({ hasText: "The open incidents could not be loaded." }).waitFor();
+  await page.getByLabel("Search incidents").fill("");
+  await page.getByText(/^The 200 most urgent/).waitFor();
 });

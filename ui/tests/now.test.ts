@@ -272,7 +272,7 @@ it("opens the incident that the tray asks for, from any page", async () => {
   await heading(disk.title).waitFor();
 });
 
-it("turns to my shifts when a notification asks for them", async () => {
+it("turns to my shifts or to this laptop when a notification asks for them", async () => {
   await start(three);
   await page.evaluate(() => window.stage.turn("shifts"));
   await expect
@@ -283,6 +283,9 @@ it("turns to my shifts when a notification asks for them", async () => {
         .getAttribute("aria-current"),
     )
     .toBe("page");
+  await page.evaluate(() => window.stage.turn("settings"));
+  await page.getByRole("region", { name: "This laptop" }).waitFor();
+  await page.evaluate(() => window.stage.turn("shifts"));
   await page.evaluate(() => window.stage.turn("nowhere"));
   await page
     .getByRole("navigation")

@@ -81,3 +81,15 @@ it("marks each member by whether they can be woken", async () => {
   await members.getByRole("button", { name: "What is wrong with this laptop" }).click();
   await page.getByRole("region", { name: "This laptop" }).waitFor();
 });
+
+it("says so where the hub does not tell who can be woken, and asks again", async () => {
+  await start(scene({ answers: { [REACH]: { status: 503, body: { detail: "The hub is busy." } } } }));
+  const unknown = page.getByText("Whether those on call can be woken is not known. The hub is busy.");
+  await unknown.waitFor();
+  await page.evaluate(([path, body]) => void (window.stage.scene.answers[path] = { status: 200, body }), [
+    REACH,
+    { people: [] },
+  ] as const);
+  await page.clock.runFor(60_000);
+  await unknown.waitFor({ state: "detached" });
+});

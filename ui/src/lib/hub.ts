@@ -74,7 +74,8 @@ export interface Hub {
   openIncident(incident: Id): Promise<void>;
   /** Tells the main window which incident to show. */
   onOpenIncident(heard: (incident: Id) => void): Stop;
-  /** Tells the main window which page to show, such as `shifts` when somebody asks to give a shift away. */
+  /** Tells the main window which page to show, such as `shifts` when somebody asks to give a shift away, or
+   * `settings` when this laptop says that it may not ring. */
   onOpenPage(heard: (page: string) => void): Stop;
   /** Tells the main window that somebody wants to quit by another way while on call. */
   onAskQuit(heard: () => void): Stop;

@@ -15,7 +15,8 @@ export class Board {
   chosen = $state<Id | null>(null);
   /** Whether it was opened; matters where list and incident do not fit beside each other. */
   opened = $state(false);
-  resolved = $state.raw<Incident[] | null>(null);
+  /** What the hub found. */
+  #found = $state.raw<Incident[] | null>(null);
   trouble = $state<string | null>(null);
   #cursor = $state<number | null>(null);
   #asked = 0;
@@ -26,27 +27,38 @@ export class Board {
 
   /** The rows of the list; `null` while they are on their way. */
   get rows(): Incident[] | null {
-    if (this.filter === "resolved") return this.resolved;
+    if (this.asksHub) return this.#found;
     const open = this.#desk.view?.open ?? [];
     const query = this.query.trim();
     return query === "" ? open : open.filter((incident) => matches(incident, query));
   }
 
-  /** Whether there are older resolved ones than those shown. */
-  get more(): boolean {
-    return this.filter === "resolved" && this.#cursor !== null;
+  /** Whether there are more open ones than this laptop holds. */
+  get isCut(): boolean {
+    const view = this.#desk.view;
+    return view !== null && view.open_count > view.open.length;
   }
 
-  /** Asks for the resolved incidents: the newest, or, `further`, those after the ones shown. */
+  /** Whether the rows come from the hub: the resolved ones, and what is searched among more than this laptop holds. */
+  get asksHub(): boolean {
+    return this.filter === "resolved" || (this.isCut && this.query.trim() !== "");
+  }
+
+  /** Whether there are older ones than those shown. */
+  get more(): boolean {
+    return this.asksHub && this.#cursor !== null;
+  }
+
+  /** Asks the hub for incidents: the newest, or, `further`, those after the ones shown. */
   async load(further = false): Promise<void> {
     const asked = ++this.#asked;
     this.trouble = null;
     const cursor = further ? this.#cursor : null;
     try {
-      const found = await list(this.#desk.hub, { state: "resolved", limit: PAGE, q: this.query.trim(), cursor });
+      const found = await list(this.#desk.hub, { state: this.filter, limit: PAGE, q: this.query.trim(), cursor });
       // A later question has overtaken this one.
       if (asked !== this.#asked) return;
-      this.resolved = further ? [...(this.resolved ?? []), ...found.incidents] : found.incidents;
+      this.#found = further ? [...(this.#found ?? []), ...found.incidents] : found.incidents;
       this.#cursor = found.next_cursor ?? null;
     } catch (thrown) {
       if (asked === this.#asked) this.trouble = sentence(thrown);
@@ -55,6 +67,7 @@ export class Board {
 
   show(filter: "open" | "resolved"): void {
     this.filter = filter;
+    this.#found = null;
     this.chosen = null;
     this.opened = false;
   }
