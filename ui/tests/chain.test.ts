@@ -184,7 +184,7 @@ it("draws the chain: what became of each step, and what is to come of it", async
   expect(told).toHaveLength(6);
   expect(told[0]).toMatch(/01:39:45.*done.*You.*On call for Payments 24\/7.*mars.*sounding 01:39:46/);
   expect(told[1]).toMatch(/not needed.*Borys.*Not needed: a laptop rang\./);
-  expect(told[2]).toMatch(/Lead.*Admins of Payments.*pluto.*charon.*could not ring.*No sound device was found\./);
+  expect(told[2]).toMatch(/Lead.*Admins of Payments.*pluto.*charon.*does not ring.*No sound device was found\./);
   expect(told[3]).toMatch(/02:24.*not needed.*Architect.*Not needed, as things stand: somebody has it\./);
   expect(told[5]).toMatch(/03:39.*next.*Everybody in Payments in 1:25:00.*You, Borys and Lead/);
 });

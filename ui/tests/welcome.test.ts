@@ -104,7 +104,6 @@ it("rings the demo, hands out its line, and removes it after a question", async 
 it("says when the last incident was, and does not guess where the hub does not tell", async () => {
   await start(scene());
   await page.getByText("Last incident 12 days ago.").waitFor();
-  expect(await page.getByRole("button", { name: "Ring me" }).count()).toBe(0);
   await close(page);
   await start(scene({ answers: { "GET /api/incidents?state=all&limit=1": { status: 500, body: {} } } }));
   await page.getByText("When the last incident was, the hub does not say.").waitFor();
