@@ -128,7 +128,7 @@ it("holds no inline script or style, no address of anybody else, and stays small
   }
   expect(names).toEqual(expect.arrayContaining(["index.html", "alarm.html"]));
   // What draws metrics and shows Markdown is a sixth of it.
-  expect(size, "bytes of all pages, scripts and styles").toBeLessThan(1_050_000);
+  expect(size, "bytes of all pages, scripts and styles").toBeLessThan(1_000_000);
   // What must be there at once in the middle of the night.
   expect(alarmSize, "bytes of the alarm window's scripts and styles").toBeGreaterThan(10_000);
   expect(alarmSize, "bytes of the alarm window's scripts and styles").toBeLessThan(130_000);

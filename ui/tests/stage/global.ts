@@ -24,7 +24,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const folder = await mkdtemp(join(tmpdir(), "tocsin-ui-"));
   const shippedFolder = join(folder, "shipped");
   const stageFolder = join(folder, "stage");
+  // As it ships: under a test runner the framework would build in what is for its developers.
+  const environment = process.env["NODE_ENV"];
+  process.env["NODE_ENV"] = "production";
   await build({ root, logLevel: "warn", build: { outDir: shippedFolder } });
+  process.env["NODE_ENV"] = environment;
   await build({
     root: import.meta.dirname,
     configFile: join(root, "vite.config.ts"),
