@@ -97,11 +97,12 @@ async fn what_it_found_and_what_happened_to_it_is_kept_once() {
     let slept = entry(-30, json!({"kind": "slept", "from": "2026-11-24T03:00:00Z", "on_duty": true}));
     laptop.journal(&hub, json!([started.clone()])).await;
     laptop.journal(&hub, json!([slept.clone(), started.clone(), slept.clone()])).await;
-    let hub = hub.restart().await;
+    hub.fast_forward(TimeDelta::minutes(5)).await;
+    let hub = hub.down_for(TimeDelta::minutes(5)).await;
     let shown = laptop.shown(&hub).await;
     assert_eq!(shown["journal"], json!([slept, started]), "the newest first, each once");
     assert_eq!(shown["check"]["points"][0]["found"], "The volume is muted.");
-    assert_eq!((&shown["connected"], &shown["seen_at"]), (&json!(false), &json!("2026-11-24T03:12:00Z")));
+    assert_eq!((&shown["connected"], &shown["seen_at"]), (&json!(false), &json!("2026-11-24T03:17:00Z")));
 
     // Of a journal without end the newest are kept.
     for hundred in 0..3 {
