@@ -34,11 +34,18 @@ describe("what is wrong with a laptop", () => {
     ).toEqual([
       ["power", "Mend power.", "grave", "checked"],
       ["no_hub", "It means this. Do that.", "grave", "noticed"],
-      ["tray", "Mend tray.", "harmless", "noticed"],
+      ["tray", "It means this. Do that.", "harmless", "noticed"],
       // The check found it well, and it was noticed since.
       ["no_keyring", "It means this. Do that.", "harmless", "noticed"],
     ]);
     expect(willRing(shown)).toBe(false);
+  });
+
+  it("is as grave as either says, where it was noticed and looked at", () => {
+    const shown = view({ check: check(point("power", "warned")), problems: [problem("battery_low")] });
+    expect(complaints(shown)).toMatchObject([{ key: "power", title: "battery_low.", subject: "power", grave: true }]);
+    const tray = view({ check: check(point("tray", "failed")), problems: [problem("no_tray_host")] });
+    expect(complaints(tray)).toMatchObject([{ key: "tray", title: "no_tray_host.", grave: true }]);
   });
 
   it("is nothing before the first check, where nothing was noticed", () => {

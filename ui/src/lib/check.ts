@@ -1,6 +1,6 @@
 // What a laptop found when it checked itself, and what else stands in the way of being woken, as one list.
 
-import type { Occasion, Point, SelfCheck, Standing, Subject, View } from "./types";
+import type { Occasion, Point, Problem, SelfCheck, Standing, Subject, View } from "./types";
 
 /** What was looked at, as a heading. */
 export const SUBJECTS: Record<Subject, string> = {
@@ -62,6 +62,11 @@ const SUBJECT_OF: Record<string, Subject> = {
   battery_low: "power",
 };
 
+function noticed({ code, title, meaning, remedy }: Problem): Complaint {
+  const follows = `${meaning} ${remedy}`.trim();
+  return { key: code, title, follows, subject: SUBJECT_OF[code] ?? null, grave: !HARMLESS.has(code), noticed: true };
+}
+
 /**
  * All that is wrong with this laptop, what may keep it from ringing first, each thing once: what the check found where it looked, and
  * the problems that were noticed since or that it does not look at. Of the feed the duty line speaks.
@@ -70,18 +75,16 @@ export function complaints(view: View): Complaint[] {
   const points = (view.check?.points ?? []).filter(
     ({ subject, standing }) => standing !== "passed" && subject !== "feed",
   );
-  const found = points.map((point): Complaint => {
-    const { subject, found: title, remedy, standing } = point;
-    const noticed = view.problems.some(({ code }) => SUBJECT_OF[code] === subject);
-    return { key: subject, title, follows: remedy ?? "", subject, grave: standing === "failed", noticed };
+  const found = points.map(({ subject, standing, found: title, remedy }): Complaint => {
+    const failed = standing === "failed";
+    // What was noticed is newer, and says more.
+    const problem = view.problems.find(({ code }) => SUBJECT_OF[code] === subject);
+    if (problem) return { ...noticed(problem), key: subject, grave: failed || !HARMLESS.has(problem.code) };
+    return { key: subject, title, follows: remedy ?? "", subject, grave: failed, noticed: false };
   });
   const others = view.problems
     .filter(({ code }) => !points.some(({ subject }) => subject === SUBJECT_OF[code]))
-    .map(({ code, title, meaning, remedy }): Complaint => {
-      const follows = `${meaning} ${remedy}`.trim();
-      const grave = !HARMLESS.has(code);
-      return { key: code, title, follows, subject: SUBJECT_OF[code] ?? null, grave, noticed: true };
-    });
+    .map(noticed);
   const all = [...found, ...others];
   return [...all.filter(({ grave }) => grave), ...all.filter(({ grave }) => !grave)];
 }
