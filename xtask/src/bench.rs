@@ -35,6 +35,8 @@ enum What {
     Soak,
     /// Cause every fault in the lab, in the build of the tests, and write who noticed it into docs/failures.md
     Failures,
+    /// The alarm's signals, recorded from the real speaker: spectrum, loudness and sharpness, into docs/alarm.md (seven minutes)
+    Alarm,
     /// No figures: pictures of the real windows, light and dark, into docs/screenshots
     Screenshots,
 }
@@ -57,7 +59,9 @@ impl Bench {
         }
         let mut cargo = workspace.cargo();
         cargo.args(["build", "--release", "--workspace", "--bin", "bench"]);
-        if !matches!(self.what, What::Schedule | What::Ingest) {
+        if matches!(self.what, What::Alarm) {
+            cargo.args(["--example", "signal"]);
+        } else if !matches!(self.what, What::Schedule | What::Ingest) {
             ui::build(workspace, progress)?;
             cargo.args(["--bin", "tocsin", "--bin", "tocsin-hub"]);
         }
@@ -70,6 +74,7 @@ impl Bench {
             What::Ingest => "ingest",
             What::Soak => "soak",
             What::Failures => "failures",
+            What::Alarm => "alarm",
             What::Screenshots => "screenshots",
         });
         bench.args(&self.arguments);

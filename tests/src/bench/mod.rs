@@ -1,5 +1,6 @@
 //! The measurements of `cargo xtask bench`, made in the lab on the real programs.
 //!
+//! - [`alarm`]: what the signals measure, and the page about them;
 //! - [`ear`]: from the fault to the ear;
 //! - [`desktop`]: what the app costs, and how fast it answers a click;
 //! - [`schedule`]: what it costs to know who is on call, without the lab;
@@ -9,6 +10,7 @@
 //!
 //! Figures are told with their spread and the machine they were taken on; goals are shown beside them and judge nobody.
 
+pub mod alarm;
 pub mod desktop;
 pub mod ear;
 pub mod figures;

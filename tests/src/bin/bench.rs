@@ -20,7 +20,7 @@ mod linux {
 
     use anyhow::Result;
     use clap::{Parser, Subcommand};
-    use tests::bench::{Report, desktop, ear, readers, schedule, screenshots, soak};
+    use tests::bench::{Report, alarm, desktop, ear, readers, schedule, screenshots, soak};
     use tests::lab::{Lab, Options, failures};
 
     /// Measures Tocsin in the lab: build it first, in the same profile (`cargo build --release -p tocsin`).
@@ -65,6 +65,12 @@ mod linux {
             /// How often to measure each.
             #[arg(long, default_value_t = 30, value_name = "N")]
             rounds: usize,
+        },
+        /// The signals as they sound: recorded, measured, and drawn.
+        Alarm {
+            /// The folder of the documents: the page is `alarm.md`, its pictures are in `alarm`.
+            #[arg(long, default_value = "docs", value_name = "DIR")]
+            into: PathBuf,
         },
         /// Whether anything grows while the app rests.
         Soak {
@@ -111,6 +117,7 @@ mod linux {
                 Ok(Some(soak::measure(&mut Lab::start(Options::default()).await?, rest).await?))
             }
             What::Failures { into } => Ok(std::fs::write(into, failures::page()?).map(|()| None)?),
+            What::Alarm { into } => alarm::measure(into).await.map(|()| None),
             What::Screenshots { into } => screenshots::take(into).await.map(|()| None),
         }
     }

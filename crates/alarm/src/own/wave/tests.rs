@@ -1,3 +1,10 @@
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "tones of a few seconds"
+)]
+
 use std::f64::consts::TAU;
 
 use proptest::prelude::*;
