@@ -15,8 +15,8 @@ pub enum SoundError {
     NoDevice,
     /// No sound server (`PulseAudio`, `PipeWire`) or sound system answers.
     #[error(
-        "The sound system of this computer does not answer ({reason}), so no alarm can be heard here. It is tried again every \
-         second; if this stays, restart the sound server or sign in again."
+        "The sound system of this computer does not answer ({reason}), so no alarm can be heard here. It is tried again all the \
+         time; if this stays, restart the sound server or sign in again."
     )]
     NoServer {
         /// What the sound system's library said.

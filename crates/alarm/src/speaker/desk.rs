@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use super::SpeakerEvent;
 use super::clock::Clock;
 use super::mixer::Mixer;
-use super::output::{Connection, News, Output, Way};
+use super::output::{Connections, News, Output, Way};
 use super::voice::{Baton, Cue};
 use super::watch::{Action, Input, Watch};
 use crate::error::SoundError;
@@ -30,7 +30,7 @@ pub(super) struct Desk<E> {
     clock: Clock,
     /// The devices that are open or being opened, by attempt.
     outputs: BTreeMap<u64, Output>,
-    connection: Connection,
+    connections: Connections,
     /// Shared with each output's thread, to count those that have not let go of their device.
     opening: Arc<()>,
     mixer: Option<Mixer>,
@@ -47,7 +47,7 @@ impl<E: Fn(SpeakerEvent)> Desk<E> {
             watch: Watch::new(clock.now(), file.exists()),
             clock,
             outputs: BTreeMap::new(),
-            connection: Connection::default(),
+            connections: Connections::default(),
             opening: Arc::new(()),
             mixer: None,
             file: Some(file),
@@ -108,7 +108,7 @@ impl<E: Fn(SpeakerEvent)> Desk<E> {
         let opened = if Arc::strong_count(&self.opening) > MOST_HANGING {
             Err(SoundError::Stuck)
         } else {
-            Output::open(baton, self.connection.clone(), way, Arc::clone(&self.opening), tell.clone())
+            Output::open(baton, self.connections.clone(), way, Arc::clone(&self.opening), tell.clone())
                 .map_err(|error| SoundError::NoServer { reason: error.to_string() })
         };
         match opened {

@@ -33,22 +33,23 @@ pub(super) enum News {
     Voice(Report),
 }
 
-/// The connection to the sound server, kept from the first sound on for those to come.
+/// The connections to the sound server, kept from the first sound on for those to come: one for each device that played at a
+/// time, so that none waits for another.
 ///
 /// A client of `PulseAudio` has a thread and a megabyte. It takes both with it only if it had a stream and the stream goes last; and
 /// where each ring allocates that megabyte anew, glibc keeps it in one arena after the other.
 #[derive(Clone, Default)]
-pub(super) struct Connection(Arc<Mutex<Option<cpal::Host>>>);
+pub(super) struct Connections(Arc<Mutex<Vec<cpal::Host>>>);
 
-impl Connection {
+impl Connections {
     fn take(&self) -> Option<cpal::Host> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop()
     }
 
-    /// Keeps `host`, if it is alive and there is none.
+    /// Keeps `host`, if it is alive.
     fn keep(&self, host: cpal::Host) {
         if device::is_alive(&host) {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(host);
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).push(host);
         }
     }
 }
@@ -72,7 +73,7 @@ impl Output {
     /// `opening` is held until the device is let go of, so that its holders can be counted.
     pub(super) fn open(
         baton: Arc<Baton>,
-        connection: Connection,
+        connections: Connections,
         way: Way,
         opening: Arc<()>,
         tell: impl Fn(News) + Clone + Send + 'static,
@@ -80,10 +81,10 @@ impl Output {
         let (close, closed) = channel();
         let voice = Arc::clone(&baton);
         thread::Builder::new().name("alarm-output".to_owned()).spawn(move || {
-            match open(&voice, &connection, &way, &tell) {
+            match open(&voice, &connections, &way, &tell) {
                 Ok((host, playing)) => {
                     watch(&host, &closed, &tell);
-                    connection.keep(host);
+                    connections.keep(host);
                     drop(opening);
                     drop(playing);
                 }
@@ -94,18 +95,18 @@ impl Output {
     }
 }
 
-/// Opens a device by the kept connection, else by a new one, else (the `last_resort`) without a sound server.
+/// Opens a device by a kept connection, else by a new one, else (the `last_resort`) without a sound server.
 fn open(
     baton: &Arc<Baton>,
-    connection: &Connection,
+    connections: &Connections,
     way: &Way,
     tell: &(impl Fn(News) + Clone + Send + 'static),
 ) -> Result<(cpal::Host, Playing), SoundError> {
-    if let Some(host) = connection.take() {
+    while let Some(host) = connections.take() {
         match play(&host, baton, &way.target, tell) {
             Ok(playing) => return Ok((host, playing)),
             Err(error) if device::is_alive(&host) => {
-                connection.keep(host);
+                connections.keep(host);
                 return Err(error);
             }
             // Its server has ended since.
@@ -116,7 +117,7 @@ fn open(
         Ok(host) => match play(&host, baton, &way.target, tell) {
             Ok(playing) => return Ok((host, playing)),
             Err(error) => {
-                connection.keep(host);
+                connections.keep(host);
                 return Err(error);
             }
         },

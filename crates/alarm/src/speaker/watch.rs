@@ -28,9 +28,12 @@ const STALL: Duration = Duration::from_millis(500);
 const START: Duration = Duration::from_secs(3);
 /// A sound that cannot be heard for this long has failed. Shorter gaps are mended without a word.
 const GRACE: Duration = Duration::from_secs(1);
-/// Between two attempts to open a device: from this, doubling, to a second.
+/// Between two attempts to open a device: from this, doubling, to that. The longest and the longest pause of the alarm, 1.5 s, are
+/// no more than two seconds together: so soon it is heard after a sound server has come back.
 const FIRST_BACKOFF: Duration = Duration::from_millis(100);
-const LONGEST_BACKOFF: Duration = Duration::from_secs(1);
+const LONGEST_BACKOFF: Duration = Duration::from_millis(400);
+/// A device that plays for so long works.
+const SETTLED: Duration = Duration::from_secs(1);
 /// After this many failures in a row, that is 0.3 s, anything that might make a sound is tried.
 const LAST_RESORT: u32 = 2;
 /// An alarm that is told to ring where it already is, give or take this, goes on undisturbed.
@@ -240,7 +243,7 @@ impl Watch {
         if !main.progress(now, taken) {
             return;
         }
-        if now.saturating_sub(main.opened) > LONGEST_BACKOFF {
+        if now.saturating_sub(main.opened) > SETTLED {
             self.failures = 0;
         }
         let device = main.device.name.clone();
@@ -326,7 +329,11 @@ impl Watch {
     fn failed(&mut self, now: Duration, error: SoundError) {
         self.failures = self.failures.saturating_add(1);
         let since = self.down.as_ref().map_or(now, |(since, _)| *since);
-        self.down = Some((since, error));
+        self.down = Some((since, error.clone()));
+        if self.failed && std::mem::take(&mut self.checking) {
+            // It was asked while this attempt was under way.
+            self.emit(SpeakerEvent::Failed { error });
+        }
         let doubled = FIRST_BACKOFF * 2_u32.pow(self.failures.saturating_sub(1).min(8));
         self.line = Line::Waiting { until: now + doubled.min(LONGEST_BACKOFF) };
         self.judge(now);

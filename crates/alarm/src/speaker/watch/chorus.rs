@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use super::happening::{Action, Loudspeaker, Target};
-use super::{FIRST_BACKOFF, LONGEST_BACKOFF, STALL, START};
+use super::{FIRST_BACKOFF, SETTLED, STALL, START};
 use crate::speaker::voice::Cue;
 
+/// The longest pause between two attempts to open one of them: the main one sounds meanwhile.
+const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 /// So many devices play beside the main one. A computer with more has them made up by software.
 const MOST: usize = 8;
 
@@ -126,7 +128,7 @@ impl Chorus {
             match &mut part.state {
                 State::Opening { until, .. } if now >= *until => part.give_up(now, actions),
                 State::Open(playing) => {
-                    if playing.progress(now, taken) && now.saturating_sub(playing.opened) > LONGEST_BACKOFF {
+                    if playing.progress(now, taken) && now.saturating_sub(playing.opened) > SETTLED {
                         part.failures = 0;
                     } else if playing.is_stalled(now) {
                         part.give_up(now, actions);
@@ -193,6 +195,6 @@ impl Part {
         actions.extend(self.attempt().map(|attempt| Action::Drop { attempt }));
         let pause = FIRST_BACKOFF * 2_u32.pow(self.failures.min(8));
         self.failures = self.failures.saturating_add(1);
-        self.state = State::Waiting { until: now + pause.min(LONGEST_BACKOFF) };
+        self.state = State::Waiting { until: now + pause.min(LONGEST_PAUSE) };
     }
 }
