@@ -18,14 +18,15 @@ use crate::hub::{Hub, incident_in};
 use crate::machine::Pager;
 use crate::machine::effect::{DesktopEffect, Effect, Request};
 use crate::machine::input::{Finding, How, Input, SpeakerEvent};
-use crate::machine::view::{Problem, View};
+use crate::machine::view::{Bell, Problem, View};
 use crate::requests::{Answer, RequestError};
 use crate::subscription::Subscription;
 
 /// Events of the feed that wait for the state machine before the connection is slowed down.
 const FEED_BUFFER: usize = 256;
-/// While more waits to be taken in, the view is handed on only after so many steps.
-const STEPS_PER_VIEW: u32 = 64;
+/// Views are handed on no more often than this, unless the bell changes: nobody reads faster, and ten thousand incidents come as
+/// ten thousand changes.
+const VIEW_GAP: Duration = Duration::from_millis(100);
 /// How long the hub may take to hear that this laptop leaves.
 const LEAVING: Duration = Duration::from_secs(3);
 
@@ -92,6 +93,7 @@ impl Client {
             woken: woken.clone(),
             connected: None,
             unpublished: None,
+            published: None,
         };
         let task = AbortOnDropHandle::new(runtime.spawn(owner.run()));
         let client =
@@ -261,8 +263,10 @@ struct Owner {
     on_effect: Box<dyn FnMut(DesktopEffect) + Send>,
     woken: Arc<Notify>,
     connected: Option<Connected>,
-    /// A view that was not handed on yet, because more is waiting to be taken in.
+    /// A view that was not handed on yet, because the last one was a moment ago.
     unpublished: Option<Box<View>>,
+    /// The bell of the view that was handed on last, and when the next one may be.
+    published: Option<(Bell, Duration)>,
 }
 
 /// What exists only while there is an account.
@@ -274,17 +278,10 @@ struct Connected {
 
 impl Owner {
     async fn run(mut self) {
-        let mut steps = 0;
         loop {
-            if self.idle() || steps >= STEPS_PER_VIEW {
-                steps = 0;
-                if let Some(view) = self.unpublished.take() {
-                    (self.on_effect)(DesktopEffect::Publish(view));
-                }
-            }
-            steps += 1;
             let now = self.clock.now().mono;
-            let due = self.pager.due().map(|due| due.saturating_sub(now));
+            let publish_at = self.publish(now);
+            let due = [self.pager.due(), publish_at].into_iter().flatten().min().map(|due| due.saturating_sub(now));
             let tick = async {
                 match due {
                     Some(wait) => sleep(wait).await,
@@ -319,8 +316,20 @@ impl Owner {
         }
     }
 
-    fn idle(&self) -> bool {
-        self.received.is_empty() && self.connected.as_ref().is_none_or(|connected| connected.feed.is_empty())
+    /// Hands the newest view on, if it is time; else says when it is.
+    fn publish(&mut self, now: Duration) -> Option<Duration> {
+        let view = self.unpublished.take()?;
+        match self.published {
+            Some((bell, not_before)) if bell == view.bell && now < not_before => {
+                self.unpublished = Some(view);
+                Some(not_before)
+            }
+            Some(_) | None => {
+                self.published = Some((view.bell, now + VIEW_GAP));
+                (self.on_effect)(DesktopEffect::Publish(view));
+                None
+            }
+        }
     }
 
     fn connect(&mut self, hub: Arc<Hub>) {

@@ -166,6 +166,10 @@ impl Subscription {
         let mut alive_at = self.clock.now().mono;
         loop {
             let left = (alive_at + silence).saturating_sub(self.clock.now().mono);
+            // Bytes may come without end, and say nothing: then no wait for them ever ends.
+            if left.is_zero() {
+                return Err(FeedLoss::Stale { address: self.hub.address(), silence }.into());
+            }
             let chunk = match timeout(left, response.chunk()).await {
                 Err(_) => return Err(FeedLoss::Stale { address: self.hub.address(), silence }.into()),
                 Ok(Err(error)) => {
@@ -188,8 +192,9 @@ impl Subscription {
                 if event == FeedEvent::Live {
                     self.backoff.reset();
                 }
-                alive_at = self.clock.now().mono;
                 self.tell(Input::Feed(event)).await?;
+                // Not before: time that it took to take it in is no silence of the hub.
+                alive_at = self.clock.now().mono;
             }
             // Only now: what was not handed on must come again.
             if !stream.last_event_id().is_empty() {

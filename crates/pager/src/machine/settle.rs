@@ -104,7 +104,7 @@ impl Pager {
             (Some(_), None) => turn.alarm.push(Alarm::Silence),
             // Something else goes on ringing: the click is heard all the same, as a gap.
             (Some(_), Some(since)) if clicked => turn.alarm.extend([Alarm::Silence, ring(since)]),
-            (Some(before), Some(since)) => turn.alarm.extend((before != since).then(|| ring(since))),
+            (Some(before), Some(since)) => turn.alarm.extend((before.mono != since.mono).then(|| ring(since))),
         }
         if turn.alarm.contains(&Alarm::Silence) {
             self.ring.heard = Heard::Unknown;

@@ -64,7 +64,9 @@ impl Pager {
                     self.shifts.forget();
                 }
                 self.journal.belongs_to(hello.person.id);
-                self.me = Some(hello.person);
+                if self.me.replace(hello.person).is_none() {
+                    self.known.touch_all();
+                }
                 self.known.hello(&hello.epoch);
                 self.is_called(hello.pager);
                 self.hear_time(hello.now, now);

@@ -20,7 +20,7 @@ pub(crate) const TOKEN: &str = "tsp_0123456789abcdef";
 pub(crate) const ANNA: &str = "00000000-0000-0000-0000-000000000001";
 
 /// The laptop that all of them are.
-fn laptop() -> Laptop {
+pub(crate) fn laptop() -> Laptop {
     Laptop { id: PagerId(Uuid::from_u128(0xA)), name: "anna-laptop".to_owned() }
 }
 
@@ -113,6 +113,16 @@ impl Exchange {
         lines.find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    /// Sends the same again and again for as long as the other side takes it; how many bytes it took.
+    pub(crate) async fn flood(&mut self, piece: &[u8]) -> usize {
+        let mut taken = 0;
+        while timeout(DEADLINE, self.socket.write_all(piece)).await.expect("nobody reads, and nobody hangs up").is_ok()
+        {
+            taken += piece.len();
+        }
+        taken
+    }
+
     pub(crate) async fn send(&mut self, text: &str) {
         // Whether the other side still listens is for the test to see.
         let _ = self.socket.write_all(text.as_bytes()).await;
@@ -186,7 +196,13 @@ impl Desk {
         alarm.await
     }
 
-    async fn effect<T>(&mut self, what: &str, which: impl Fn(&DesktopEffect) -> Option<T>) -> T {
+    /// Forgets what was seen so far: a test that runs long must not keep it.
+    pub(crate) fn forget(&mut self) {
+        self.seen.clear();
+        while self.effects.try_recv().is_ok() {}
+    }
+
+    pub(crate) async fn effect<T>(&mut self, what: &str, which: impl Fn(&DesktopEffect) -> Option<T>) -> T {
         let wait = async {
             loop {
                 let effect = self.effects.recv().await?;
@@ -237,6 +253,20 @@ pub(crate) fn hello(pulse_ms: u64) -> String {
         "hello",
         None,
         &json!({"person": person, "epoch": "epoch", "now": "2027-01-15T08:00:00Z", "pulse_ms": pulse_ms, "version": "0.1.0"}),
+    )
+}
+
+/// The hub's greeting to a laptop that it calls `name`.
+pub(crate) fn hello_to(name: &str, second: bool) -> String {
+    let person = json!({"id": ANNA, "name": "Anna"});
+    let pager = json!({"id": laptop().id, "name": name, "second": second});
+    event(
+        "hello",
+        None,
+        &json!({
+            "person": person, "epoch": "epoch", "now": "2027-01-15T08:00:00Z", "pulse_ms": 10_000, "version": "0.1.0",
+            "pager": pager
+        }),
     )
 }
 

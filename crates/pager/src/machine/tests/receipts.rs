@@ -213,3 +213,48 @@ fn a_receipt_that_the_hub_refuses_or_cannot_take_does_not_hold_up_the_others() {
     }
     assert_eq!((attempts, running[0].incident), (ATTEMPTS, id(many)));
 }
+
+#[test]
+fn a_laptop_that_the_hub_had_lost_tells_again_what_holds() {
+    let (mut rig, effects) = Rig::live(5, vec![incident(1, 5, Urgency::Alarm)]);
+    deliver(&mut rig, &effects);
+    let effects = rig.step(sounding());
+    deliver(&mut rig, &effects);
+    rig.step(lost(crate::machine::input::Loss::Broken));
+    // It rang on all the time; the hub could not know.
+    let receipt = |stage, note: Option<&str>, sound| Receipt {
+        pager: LAPTOP.to_owned(),
+        stage,
+        at: wall(9),
+        note: note.map(ToOwned::to_owned),
+        sound,
+    };
+    let mut gone = incident(1, 9, Urgency::Alarm);
+    gone.pages[0].receipts = vec![
+        receipt(Stage::Delivered, None, None),
+        receipt(Stage::Sounding, None, Some(sound(Loudness::Soft))),
+        receipt(Stage::Failed, Some("The laptop 'anna-laptop' is gone."), None),
+    ];
+    rig.step(hello("e"));
+    rig.step(entry(gone.clone()));
+    let effects = rig.step(live());
+    assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Delivered, None), (1, Stage::Sounding, None)]);
+    // Once, whatever copy of before comes again.
+    assert_eq!(receipts(&rig.step(snapshot(10, vec![gone]))), []);
+}
+
+#[test]
+fn a_laptop_that_cannot_sound_still_has_the_page() {
+    let (mut rig, effects) = Rig::live(5, vec![incident(1, 5, Urgency::Alarm)]);
+    deliver(&mut rig, &effects);
+    let effects = rig.step(failed());
+    deliver(&mut rig, &effects);
+    let mut known = incident(1, 6, Urgency::Alarm);
+    let receipt = |stage, note| Receipt { pager: LAPTOP.to_owned(), stage, at: wall(0), note, sound: None };
+    let why = Some("There is no sound device.".to_owned());
+    known.pages[0].receipts = vec![receipt(Stage::Delivered, None), receipt(Stage::Failed, why)];
+    assert_eq!(receipts(&rig.step(entry(known.clone()))), []);
+    // But after a restart it is news that it is here again.
+    let (mut rig, effects) = Rig::live(6, vec![known]);
+    assert_eq!(deliver(&mut rig, &effects), [(1, Stage::Delivered, None)]);
+}
