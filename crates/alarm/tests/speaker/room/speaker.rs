@@ -54,6 +54,17 @@ impl Loudspeaker {
             }
         }
     }
+
+    /// The next event that says so; others before it are passed over: on a busy machine the sound is told before its volume.
+    pub(crate) fn event_with(&self, key: &str, value: impl Into<Value>) -> Value {
+        let value = value.into();
+        loop {
+            let event = self.event();
+            if event[key] == value {
+                return event;
+            }
+        }
+    }
 }
 
 impl Drop for Loudspeaker {
