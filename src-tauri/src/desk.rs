@@ -134,7 +134,6 @@ impl Desk {
         tokio::spawn(Arc::clone(&desk).run(inbox));
         tokio::spawn(sleep::run(desk.client.clone()));
         desk.speaker.check();
-        desk.client.check(Occasion::Start);
         Ok(desk)
     }
 
@@ -252,11 +251,9 @@ impl Desk {
         self.client.checked(points);
     }
 
-    /// Something that the self-check looks at is another than before. While a check runs, it sees that itself.
+    /// Something that the self-check looks at is another than before. A check that runs may have seen it as it was.
     fn changed(&self) {
-        if self.checking.try_lock().is_ok() && self.client.view().check.is_some() {
-            self.client.check(Occasion::Changed);
-        }
+        self.client.check(Occasion::Changed);
     }
 
     fn watched(&self, event: VigilEvent) {
@@ -394,6 +391,11 @@ impl Desk {
     /// Shows a notification about this laptop.
     pub(crate) fn remind(&self, reminder: Reminder) {
         self.notifier.remind(reminder);
+    }
+
+    /// Takes it away.
+    pub(crate) fn unremind(&self) {
+        self.notifier.unremind();
     }
 
     /// Somebody wants to quit in the tray: on duty they are asked first.

@@ -131,34 +131,41 @@ impl<T: Fn(VigilEvent)> Watch<T> {
         let setting = *self.wanted.borrow_and_update();
         let kept = match power {
             None => Kept::OffDuty,
-            Some(power) if setting.wants(power) => match self.keep().await {
-                Ok(by) => Kept::By(by),
-                Err(why) => Kept::Refused { why },
-            },
+            Some(power) if setting.wants(power) => self.keep().await,
             Some(_) if setting == Awake::Never => Kept::NotWanted,
             Some(_) => Kept::NotOnBattery,
         };
-        if !matches!(kept, Kept::By(_)) {
+        if !matches!(kept, Kept::By(_) | Kept::Refused { .. }) {
             self.release().await;
         }
         self.show(Seen { power, kept });
     }
 
-    async fn keep(&mut self) -> Result<Vec<&'static str>, String> {
-        if let Some(hold) = &self.hold {
-            return Ok(hold.by());
-        }
-        let hold = Hold::take().await?;
+    /// Whoever took it before goes on; where nobody did, all are asked again.
+    async fn keep(&mut self) -> Kept {
+        let hold = if let Some(hold) = self.hold.take().filter(|hold| !hold.by().is_empty()) {
+            hold
+        } else {
+            let hold = Hold::take().await;
+            match hold.by() {
+                by if by.is_empty() => tracing::debug!(why = hold.why_not(), "nobody keeps the computer awake"),
+                by => tracing::info!(?by, "the computer is kept awake: its person is on call"),
+            }
+            hold
+        };
         let by = hold.by();
-        tracing::info!(?by, "the computer is kept awake: its person is on call");
+        let kept = if by.is_empty() { Kept::Refused { why: hold.why_not().to_owned() } } else { Kept::By(by) };
         self.hold = Some(hold);
-        Ok(by)
+        kept
     }
 
     async fn release(&mut self) {
         if let Some(hold) = self.hold.take() {
+            let by = hold.by();
             hold.release().await;
-            tracing::info!("the computer may sleep again");
+            if !by.is_empty() {
+                tracing::info!("the computer may sleep again");
+            }
         }
     }
 

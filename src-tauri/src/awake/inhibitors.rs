@@ -30,11 +30,12 @@ const LOGIND: &str = "org.freedesktop.login1";
 /// Who does not answer by then holds nothing.
 const PATIENCE: Duration = Duration::from_secs(3);
 
-/// The computer is kept awake for as long as this is held. Dropped without [`Hold::release`] it ends as well, with its
-/// connections.
+/// The computer is kept awake for as long as this is held, if anybody took it. Dropped without [`Hold::release`] it ends as well,
+/// with its connections.
 pub(crate) struct Hold {
     session: Option<Session>,
     logind: Option<OwnedFd>,
+    why_not: String,
 }
 
 struct Session {
@@ -47,26 +48,24 @@ struct Session {
 
 impl Hold {
     /// Asks all that are there.
-    ///
-    /// # Errors
-    /// Nobody is there, or nobody takes it; in words.
-    pub(crate) async fn take() -> Result<Self, String> {
+    pub(crate) async fn take() -> Self {
         let (session, logind) = tokio::join!(in_time(session()), in_time(logind()));
         let mut reasons = Vec::new();
         let mut heard = |who: &str, error: String| reasons.push(format!("{who}: {error}"));
         let session = session.map_err(|error| heard("the session bus", error)).ok();
         let logind = logind.map_err(|error| heard("logind", error)).ok();
-        let hold = Self { session, logind };
-        if !hold.by().is_empty() {
-            return Ok(hold);
+        if session.is_some() {
+            heard("the session bus", "neither GNOME's session manager nor a power manager takes it".to_owned());
         }
-        if hold.session.is_some() {
-            heard("the session bus", "neither GNOME's session manager nor a power manager is there".to_owned());
-        }
-        Err(reasons.join("; "))
+        Self { session, logind, why_not: reasons.join("; ") }
     }
 
-    /// By whom the computer is kept awake.
+    /// Why nobody keeps it awake, where nobody does; for people who mend computers.
+    pub(crate) fn why_not(&self) -> &str {
+        &self.why_not
+    }
+
+    /// By whom the computer is kept awake; empty if by nobody.
     pub(crate) fn by(&self) -> Vec<&'static str> {
         let session = self.session.as_ref();
         [

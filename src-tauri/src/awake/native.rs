@@ -7,18 +7,23 @@ use tokio::sync::oneshot;
 
 use super::{WHO, WHY};
 
-/// The computer is kept awake for as long as this is held.
+/// The computer is kept awake for as long as this is held, if the system took it.
 pub(crate) struct Hold {
     /// Dropped, it ends the thread and with it the wish.
-    _thread: Sender<()>,
+    thread: Option<Sender<()>>,
+    why_not: String,
 }
 
 impl Hold {
     /// Asks the system.
-    ///
-    /// # Errors
-    /// The system refuses; in words.
-    pub(crate) async fn take() -> Result<Self, String> {
+    pub(crate) async fn take() -> Self {
+        match Self::ask().await {
+            Ok(thread) => Self { thread: Some(thread), why_not: String::new() },
+            Err(why_not) => Self { thread: None, why_not },
+        }
+    }
+
+    async fn ask() -> Result<Sender<()>, String> {
         let (held, until) = channel::<()>();
         let (tell, taken) = oneshot::channel();
         let work = move || {
@@ -35,13 +40,17 @@ impl Hold {
         };
         thread::Builder::new().name("awake".to_owned()).spawn(work).map_err(|error| error.to_string())?;
         taken.await.unwrap_or_else(|_| Err("the thread that keeps it awake ended".to_owned()))?;
-        Ok(Self { _thread: held })
+        Ok(held)
     }
 
-    /// By whom the computer is kept awake.
-    #[expect(clippy::unused_self, reason = "elsewhere several are asked")]
+    /// By whom the computer is kept awake; empty if by nobody.
     pub(crate) fn by(&self) -> Vec<&'static str> {
-        vec!["the system"]
+        self.thread.iter().map(|_| "the system").collect()
+    }
+
+    /// Why the system does not keep it awake, where it does not; for people who mend computers.
+    pub(crate) fn why_not(&self) -> &str {
+        &self.why_not
     }
 
     /// Never: nobody comes or goes here.

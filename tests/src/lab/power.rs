@@ -80,9 +80,9 @@ impl Power {
             .serve_at("/org/freedesktop/PowerManagement/Inhibit", PowerManager(Arc::clone(&self.wishes)))?
             .serve_at(LOGIND_PATH, Logind(Arc::clone(&self.wishes)))?
             .name("org.freedesktop.UPower")?
+            .name("org.freedesktop.login1")?
             .name("org.gnome.SessionManager")?
-            .name("org.freedesktop.PowerManagement")?
-            .name("org.freedesktop.login1")?;
+            .name("org.freedesktop.PowerManagement")?;
         self.running = Some(builder.build().await.context("another one has these names on the lab's bus")?);
         Ok(())
     }

@@ -11,6 +11,8 @@ mod acknowledges;
 #[cfg(target_os = "linux")]
 mod alertmanager;
 #[cfg(target_os = "linux")]
+mod checks;
+#[cfg(target_os = "linux")]
 mod delivers;
 #[cfg(target_os = "linux")]
 mod escalates;
