@@ -14,12 +14,12 @@ use super::words::{is_answered, wants_an_answer};
 use super::{Pager, Turn};
 use crate::clock::Moment;
 
-/// What became of the ring.
-struct Rang {
+/// What became of the ring, or of the signal "cut off".
+pub(super) struct Rang {
     /// Something began to ring.
-    begins: bool,
-    /// Something was acknowledged here.
-    clicked: bool,
+    pub(super) begins: bool,
+    /// It ended by what somebody did here, or in a way that the window is to say before it closes.
+    pub(super) worth_a_word: bool,
 }
 
 impl Pager {
@@ -31,9 +31,14 @@ impl Pager {
         }
         let touched = self.touched(now);
         let rang = self.turn_ring(&touched, now, by_me, turn);
-        let begins = self.turn_cut_off(now, turn) || rang.begins;
+        let signal = self.turn_cut_off(now, turn);
         let busy = !self.ring.is_empty() || self.acknowledgements.any_silent() || self.cut_off.rings(now).is_some();
-        turn.desktop.extend(self.window.turn(begins, rang.clicked, busy, now));
+        turn.desktop.extend(self.window.turn(
+            rang.begins || signal.begins,
+            rang.worth_a_word || signal.worth_a_word,
+            busy,
+            now,
+        ));
         // One soft sound would end the signal "cut off": it waits.
         if self.catching_up.is_some() || self.cut_off_sounds {
             self.later.extend(touched);
@@ -119,7 +124,7 @@ impl Pager {
         let begun: BTreeSet<IncidentId> = change.begun.into_keys().collect();
         self.notify(&begun, now, turn);
         self.dismiss(touched, now, turn);
-        Rang { begins: !begun.is_empty(), clicked }
+        Rang { begins: !begun.is_empty(), worth_a_word: clicked }
     }
 
     /// Lets sound once what wants one sound; while the alarm rings, it is sound enough.

@@ -8,12 +8,13 @@ use super::effect::{Alarm, DesktopEffect};
 use super::input::Jump;
 use super::points;
 use super::reminders::Matter;
+use super::settle::Rang;
 use super::{Pager, Turn};
 use crate::clock::Moment;
 
 impl Pager {
-    /// Judges shifts and feed, and lets the signal "cut off" ring or end, which the alarm drowns; whether it begins.
-    pub(super) fn turn_cut_off(&mut self, now: Moment, turn: &mut Turn) -> bool {
+    /// Judges shifts and feed, and lets the signal "cut off" ring or end, which the alarm drowns.
+    pub(super) fn turn_cut_off(&mut self, now: Moment, turn: &mut Turn) -> Rang {
         if self.shifts.turn(now) {
             self.checks.want(Occasion::ShiftStart, now);
         }
@@ -28,7 +29,11 @@ impl Pager {
             None if sounded && self.ring.is_empty() => turn.alarm.push(Alarm::Silence),
             Some(_) | None => {}
         }
-        rings.is_some_and(|since| since.is_zero() && !sounded)
+        Rang {
+            begins: rings.is_some_and(|since| since.is_zero() && !sounded),
+            // That the hub is back, or until when it is silent.
+            worth_a_word: sounded && rings.is_none() && self.link.has_account(),
+        }
     }
 
     /// The self-check, the notification about this laptop, and what is kept.

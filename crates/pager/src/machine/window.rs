@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::effect::DesktopEffect;
 use crate::clock::Moment;
 
-/// After one's own acknowledgement the window says for so long that the hub has heard it.
+/// After one's own acknowledgement the window says for so long that the hub has heard it; or that the hub is back.
 pub(super) const LINGER: Duration = Duration::from_millis(1_500);
 
 #[derive(Debug, Default)]
@@ -16,10 +16,10 @@ pub(super) struct AlarmWindow {
 }
 
 impl AlarmWindow {
-    /// `begun`: something began to ring; `clicked`: it was acknowledged here; `busy`: something rings, or is silent without the
-    /// hub's word.
-    pub(super) fn turn(&mut self, begun: bool, clicked: bool, busy: bool, now: Moment) -> Option<DesktopEffect> {
-        self.lingers |= clicked;
+    /// `begun`: something began to ring; `worth_a_word`: it ended by what was done here, or otherwise so that the window is to say
+    /// it; `busy`: something rings, or is silent without the hub's word.
+    pub(super) fn turn(&mut self, begun: bool, worth_a_word: bool, busy: bool, now: Moment) -> Option<DesktopEffect> {
+        self.lingers |= worth_a_word;
         if begun {
             *self = Self { open: true, lingers: false, close_at: None };
             return Some(DesktopEffect::ShowAlarm);
