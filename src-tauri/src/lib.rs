@@ -110,7 +110,7 @@ fn builder(cli: Cli, runtime: &Runtime) -> Builder<Wry> {
     let builder = builder.plugin(tauri_plugin_global_shortcut::Builder::new().build());
     builder
         // First, so that a second start ends before it does anything.
-        .plugin(tauri_plugin_single_instance::init(second_start))
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _| second_start(app, &arguments)))
         .plugin(tauri_plugin_autostart::Builder::new().arg("--hidden").build())
         .plugin(tauri_plugin_clipboard_manager::init())
         .plugin(tauri_plugin_window_state::Builder::new().with_denylist(&[windows::ALARM]).build())
@@ -149,7 +149,7 @@ fn builder(cli: Cli, runtime: &Runtime) -> Builder<Wry> {
 }
 
 /// A second start brings the window to the front; one that the system made shows nothing, as the first one did.
-fn second_start(app: &AppHandle, arguments: Vec<String>, _: String) {
+fn second_start(app: &AppHandle, arguments: &[String]) {
     if !arguments.iter().any(|argument| argument == "--hidden") {
         windows::show_main(app);
     }

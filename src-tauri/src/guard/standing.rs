@@ -75,7 +75,7 @@ impl Standing {
     }
 
     #[cfg(any(target_os = "linux", test))]
-    pub(super) fn on_linux(facts: &Facts) -> Self {
+    pub(super) fn on_linux(facts: Facts) -> Self {
         let at_login = facts.listed || (facts.enabled && facts.session);
         let by = match facts {
             Facts { supervised: true, .. } | Facts { enabled: true, manager: true, .. } => By::Systemd,
@@ -169,7 +169,7 @@ mod tests {
             (Facts { supervised: true, manager: true, ..none }, (false, true, By::Systemd)),
         ];
         for (facts, expected) in cases {
-            let standing = Standing::on_linux(&facts);
+            let standing = Standing::on_linux(facts);
             assert_eq!((standing.at_login, standing.after_crash, standing.by), expected, "{facts:?}");
             let well = standing.at_login && standing.after_crash;
             assert_eq!(standing.remedy.is_none(), well, "{standing:?}");

@@ -1,4 +1,4 @@
-//! Whoever started the app and starts it again: systemd, told by its own protocol (sd_notify(3)). Where nobody listens, nothing is
+//! Whoever started the app and starts it again: systemd, told by its own protocol (`sd_notify(3)`). Where nobody listens, nothing is
 //! said.
 
 /// Whether this process was started by somebody who starts it again.

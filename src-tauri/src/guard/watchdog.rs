@@ -150,6 +150,7 @@ impl Watchdog {
                 tracing::warn!(seconds, "Tocsin answers again");
                 self.desk.client.happened(Happened::Hung { seconds });
                 self.desk.client.problem_gone(code::HUNG);
+                self.desk.unremind();
             }
             Order::Again => again::start_anew(),
         }

@@ -1,4 +1,4 @@
-//! Who starts programs and watches over them, as systemd does it (sd_notify(3)): a socket on which they say how they are.
+//! Who starts programs and watches over them, as systemd does it (`sd_notify(3)`): a socket on which they say how they are.
 
 use std::io;
 use std::os::unix::net::UnixDatagram;

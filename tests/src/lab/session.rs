@@ -31,6 +31,9 @@ impl Session {
         let units = lab.home().join(".config/systemd/user");
         std::fs::create_dir_all(&units)?;
         std::fs::write(units.join("desktop.target"), DESKTOP)?;
+        std::fs::create_dir_all(units.join("service.d"))?;
+        let log = format!("[Service]\nStandardError=append:{}\n", lab.folder().join("units.log").display());
+        std::fs::write(units.join("service.d/log.conf"), log)?;
         // What else the machine starts for a person, such as keyrings, would get in the lab's way.
         let path = format!("{}:/usr/lib/systemd/user", units.display());
         let environment = lab.environment.with("SYSTEMD_UNIT_PATH", path);
@@ -50,8 +53,9 @@ impl Session {
         Ok(session)
     }
 
-    /// The person logs in to a desktop that tells systemd so.
+    /// The person logs in to a desktop that tells systemd so, and where its screen and its bus are.
     pub async fn log_in(&self) -> Result<()> {
+        self.ask(&["import-environment", "DISPLAY", "DBUS_SESSION_BUS_ADDRESS"]).await?;
         self.ask(&["start", "desktop.target"]).await.map(drop)
     }
 

@@ -176,8 +176,10 @@ async fn set_up_by_an_earlier_version(lab: &mut Lab) -> Result<Hub> {
     sign_in(&driver, hub.url()?, hub.token()).await?;
     let wanted = lab.home().join(".config/systemd/user/graphical-session.target.wants").join(UNIT);
     clock::until_true("systemd to be told to start it", SOON, || wanted.is_symlink()).await?;
-    ensure!(app.process.stop().await?.success() || !app.process.is_running(), "it still runs");
+    lab.tray.click("Quit").await?;
+    driver.element("[role=alertdialog] button.danger", SOON).await?.click().await?;
     lab.tray.wait_for_none(SOON).await?;
+    app.process.stop().await?;
     Ok(hub)
 }
 

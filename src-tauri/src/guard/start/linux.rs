@@ -48,7 +48,7 @@ pub(super) fn off(app: &AppHandle) -> Result<(), String> {
 pub(super) fn standing(app: &AppHandle) -> Standing {
     let manager = systemctl::answers();
     let enabled = is_enabled();
-    Standing::on_linux(&Facts {
+    Standing::on_linux(Facts {
         manager,
         enabled,
         session: manager && enabled && systemctl::ask(&["is-active", "--quiet", unit::TARGET]).is_ok(),
