@@ -172,7 +172,8 @@ pub(crate) fn quiet_cut_off(desk: OfDesk<'_>) {
 /// Has the person choose a sound file for the alarm, and looks at it; answers what is chosen after that.
 #[command]
 pub(crate) async fn choose_own_sound(desk: OfDesk<'_>) -> Answer<ShownSound> {
-    if let Some(path) = chooser::sound_file(&desk.app).await? {
+    let before = desk.settings().own_sound.map(|own| own.path);
+    if let Some(path) = chooser::sound_file(&desk.app, before.as_deref()).await? {
         let own_sound = Some(path.to_string_lossy().into_owned());
         tune::change(&desk, &Patch { own_sound, ..Patch::default() }).await?;
     }

@@ -12,12 +12,15 @@ use super::{EXTENSIONS, FORMATS, TITLE};
 use crate::windows;
 
 /// Opens the dialog; call it on the main thread.
-pub(super) fn open(app: &AppHandle, tell: Sender<Option<PathBuf>>) {
+pub(super) fn open(app: &AppHandle, folder: Option<PathBuf>, tell: Sender<Option<PathBuf>>) {
     let parent = app.get_webview_window(windows::MAIN).and_then(|window| window.gtk_window().ok());
     let dialog =
         FileChooserNative::new(Some(TITLE), parent.as_ref(), FileChooserAction::Open, Some("_Choose"), Some("_Cancel"));
     dialog.set_modal(true);
     dialog.add_filter(sounds());
+    if let Some(folder) = folder {
+        dialog.set_current_folder(folder);
+    }
     // Nobody else holds the dialog while it is shown.
     let held = RefCell::new(Some((dialog.clone(), tell)));
     dialog.connect_response(move |dialog, response| {

@@ -6,14 +6,14 @@ mod gtk;
 #[cfg(not(target_os = "linux"))]
 mod native;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[cfg(target_os = "linux")]
 use self::gtk as system;
 #[cfg(not(target_os = "linux"))]
 use self::native as system;
 
-use tauri::AppHandle;
+use tauri::{AppHandle, Manager as _};
 use tokio::sync::oneshot;
 
 use crate::fault::{Answer, Fault};
@@ -23,11 +23,11 @@ const TITLE: &str = "Choose a sound for the alarm";
 const FORMATS: &str = "Sounds (wav, ogg, mp3, flac)";
 const EXTENSIONS: [&str; 5] = ["wav", "ogg", "oga", "mp3", "flac"];
 
-/// Has the person choose a sound file. `None`: they chose none.
+/// Has the person choose a sound file, from the folder of the one `before` or else from their music. `None`: they chose none.
 ///
 /// # Errors
 /// `no_dialog`: the system shows none.
-pub(crate) async fn sound_file(app: &AppHandle) -> Answer<Option<PathBuf>> {
+pub(crate) async fn sound_file(app: &AppHandle, before: Option<&Path>) -> Answer<Option<PathBuf>> {
     let no_dialog = |why: String| {
         Fault::new(
             "no_dialog",
@@ -35,7 +35,15 @@ pub(crate) async fn sound_file(app: &AppHandle) -> Answer<Option<PathBuf>> {
         )
     };
     let (tell, told) = oneshot::channel();
-    let handle = app.clone();
-    app.run_on_main_thread(move || system::open(&handle, tell)).map_err(|error| no_dialog(error.to_string()))?;
+    let (handle, folder) = (app.clone(), folder(app, before));
+    app.run_on_main_thread(move || system::open(&handle, folder, tell))
+        .map_err(|error| no_dialog(error.to_string()))?;
     told.await.map_err(|_| no_dialog("it was ended".to_owned()))
+}
+
+/// Where to begin: it is there, or the system decides.
+fn folder(app: &AppHandle, before: Option<&Path>) -> Option<PathBuf> {
+    let before = before.and_then(Path::parent).map(Path::to_owned);
+    let folders = [before, app.path().audio_dir().ok(), app.path().home_dir().ok()];
+    folders.into_iter().flatten().find(|folder| folder.is_dir())
 }
