@@ -77,7 +77,7 @@ pub(crate) async fn change(desk: &Arc<Desk>, patch: &Patch) -> Answer<()> {
     let own = match patch.own_sound.as_deref() {
         None => None,
         Some("") => Some(None),
-        Some(path) => Some(Some(examined(PathBuf::from(path)).await?)),
+        Some(chosen) => Some(Some(examined(PathBuf::from(chosen)).await?)),
     };
     if own.is_none() && patch.lowest_volume.is_none() && patch.sound_profile.is_none() {
         return Ok(());

@@ -42,7 +42,7 @@ impl Measured {
             let end = recorded.stages.get(index + 1).map_or(f64::INFINITY, |next| next.begins);
             let length = (end - stage.begins).min(seconds(recorded.samples.len()));
             let figures = Figures::of(&recorded.part(stage.begins, length));
-            stages.push((Some(stage.clone()), figures.with_context(|| format!("{}, {}", recorded.name, stage.stage))?));
+            stages.push((Some(stage.clone()), figures.with_context(|| format!("{}, {}", recorded.name, stage.name))?));
         }
         if recorded.name == "chime" || recorded.name == "test" {
             stages = vec![(None, Figures::of(&recorded.samples)?)];

@@ -41,7 +41,7 @@ fn growth(stage: Option<&Stage>) -> String {
     if stage.everywhere {
         volume.push_str(", every output");
     }
-    format!("{} | {:.0} s | {:.0} % | {volume}", stage.stage, stage.begins, stage.level * 100.0)
+    format!("{} | {:.0} s | {:.0} % | {volume}", stage.name, stage.begins, stage.level * 100.0)
 }
 
 fn sound(figures: &Figures) -> String {
@@ -63,7 +63,7 @@ mod tests {
     fn only_what_is_between_the_marks_is_renewed() {
         let figures =
             Figures { integrated: -3.04, momentary: -2.0, true_peak: -0.5, sharpness: 1.234, dominant: 520.2 };
-        let stage = Stage { stage: "loud".to_owned(), begins: 25.0, level: 1.0, volume: Some(60), everywhere: false };
+        let stage = Stage { name: "loud".to_owned(), begins: 25.0, level: 1.0, volume: Some(60), everywhere: false };
         let measured = Measured {
             name: "heavy_sleeper",
             stages: vec![(Some(stage), figures), (None, figures)],

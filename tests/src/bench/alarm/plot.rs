@@ -36,7 +36,7 @@ macro_rules! legend {
 }
 /// Loudness over time.
 pub(super) fn loudness(curves: &[(&str, Curve)]) -> Result<String> {
-    let end = curves.iter().flat_map(|(_, curve)| curve.last()).map(|(t, _)| *t).fold(0.0, f64::max);
+    let end = curves.iter().filter_map(|(_, curve)| curve.last()).map(|(t, _)| *t).fold(0.0, f64::max);
     picture(SIZE, |area| {
         let mut chart = ChartBuilder::on(area)
             .margin(12)

@@ -18,7 +18,8 @@ const AFTER: Duration = Duration::from_secs(3);
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub(super) struct Stage {
     /// Such as `loud`.
-    pub(super) stage: String,
+    #[serde(rename = "stage")]
+    pub(super) name: String,
     /// In seconds.
     pub(super) begins: f64,
     /// The share of full level.

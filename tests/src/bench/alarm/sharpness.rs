@@ -85,10 +85,10 @@ fn bark(hertz: f64) -> f64 {
 fn hertz(z: f64) -> f64 {
     let (mut low, mut high) = (0.0, 24_000.0);
     for _ in 0..40 {
-        let middle = (low + high) / 2.0;
+        let middle = f64::midpoint(low, high);
         if bark(middle) < z { low = middle } else { high = middle }
     }
-    (low + high) / 2.0
+    f64::midpoint(low, high)
 }
 
 #[cfg(test)]
