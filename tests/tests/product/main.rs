@@ -19,6 +19,8 @@ mod escalates;
 #[cfg(target_os = "linux")]
 mod evidence;
 #[cfg(target_os = "linux")]
+mod guards;
+#[cfg(target_os = "linux")]
 mod integrations;
 #[cfg(target_os = "linux")]
 mod keeps;
