@@ -17,7 +17,7 @@ const UNIT: &str = "tocsin.service";
 /// The app says how it is every ten seconds; twice that, and more on a busy machine, without a word is silence.
 const SILENT: Duration = Duration::from_secs(25);
 /// A hang is noticed within two looks.
-const NOTICED: Duration = Duration::from_secs(60);
+const NOTICED: Duration = Duration::from_mins(1);
 
 /// Waits for an entry of a kind in the journal of the person's one laptop.
 async fn journal(hub: &HubApi, kind: &str) -> Result<Value> {
