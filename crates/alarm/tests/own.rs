@@ -1,4 +1,5 @@
 //! A person's own sound file: what is taken, what is refused in which words, and what is heard of it.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends here")]
 
 use std::f32::consts::TAU;
 use std::path::{Path, PathBuf};
@@ -26,7 +27,7 @@ fn wav(path: &Path, samples: &[i16]) {
     std::fs::write(path, bytes).unwrap();
 }
 
-#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a short tone of 16 bit")]
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a short tone of 16 bit")]
 fn tone(hz: f32, seconds: f32) -> Vec<i16> {
     let frames = (8_000.0 * seconds) as u16;
     (0..frames).map(|i| (8_000.0 * (TAU * hz * f32::from(i) / 8_000.0).sin()) as i16).collect()
@@ -75,7 +76,7 @@ fn each_format_is_decoded_to_the_same_tune() {
 fn what_is_no_alarm_is_refused_in_words() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
-    wav(&at("silent.wav"), &[0; 40_000]);
+    wav(&at("silent.wav"), &vec![0; 40_000]);
     wav(&at("short.wav"), &tone(440.0, 1.0));
     wav(&at("pause.wav"), &[tone(440.0, 1.5), vec![0; 60_000], tone(440.0, 1.5)].concat());
     std::fs::write(at("words.mp3"), "Nobody can hear this. ".repeat(2_000)).unwrap();

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use starship_battery::units::ratio::percent;
+use starship_battery::units::ratio;
 use starship_battery::{Battery, State};
 
 use super::Power;
@@ -46,12 +46,12 @@ impl Source {
 
 fn power(batteries: &[Battery]) -> Power {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a percentage")]
-    let level = |battery: &Battery| battery.state_of_charge().get::<percent>().clamp(0.0, 100.0) as u8;
+    let level = |battery: &Battery| battery.state_of_charge().get::<ratio::percent>().clamp(0.0, 100.0) as u8;
     // Several batteries are used up one after the other; the fullest says how long it still goes on.
     let fullest = batteries.iter().map(level).max();
     let discharging = batteries.iter().any(|battery| matches!(battery.state(), State::Discharging | State::Empty));
     match (discharging, fullest) {
-        (true, Some(percent)) => Power::Battery { percent },
+        (true, Some(left)) => Power::Battery { percent: left },
         (_, battery) => Power::Mains { battery },
     }
 }

@@ -84,9 +84,14 @@ impl App {
     /// Starts the app under a [`WebDriver`], by which its windows can be read and clicked. The session has the first window
     /// that the app opens, so it must open one.
     pub async fn start_driven(lab: &Lab, arguments: &[&str]) -> Result<(Self, WebDriver)> {
+        Self::start_driven_by(lab, &Self::program()?, arguments).await
+    }
+
+    /// The same by a program that starts the app.
+    pub async fn start_driven_by(lab: &Lab, program: &Path, arguments: &[&str]) -> Result<(Self, WebDriver)> {
         lab.expect_no_app()?;
         let started_at = clock::now();
-        let (process, driver) = WebDriver::open(lab, &Self::program()?, arguments).await?;
+        let (process, driver) = WebDriver::open(lab, program, arguments).await?;
         lab.hold(&process);
         let (environment, folder) = (lab.environment.clone(), lab.folder().to_owned());
         let mut app = Self { environment, folder, process, started_at, doors: None };

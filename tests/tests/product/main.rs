@@ -19,6 +19,8 @@ mod escalates;
 #[cfg(target_os = "linux")]
 mod evidence;
 #[cfg(target_os = "linux")]
+mod faults;
+#[cfg(target_os = "linux")]
 mod guards;
 #[cfg(target_os = "linux")]
 mod integrations;
@@ -34,6 +36,8 @@ mod rings;
 mod senders;
 #[cfg(target_os = "linux")]
 mod shifts;
+#[cfg(target_os = "linux")]
+mod sounds;
 #[cfg(target_os = "linux")]
 mod steps;
 #[cfg(target_os = "linux")]
