@@ -1,6 +1,6 @@
 //! The system's volume, on a real sound server.
 
-use crate::room::{Room, until};
+use crate::room::Room;
 
 /// Muted at 0 %, it is heard at the loud stage, and is muted at 0 % again at the end.
 fn raised_and_put_back(room: &Room) {
