@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeZone, Utc};
 use oncall::escalation::{Condition, Step};
-use oncall::{Duty, Incident, IncidentId, Page, State};
+use oncall::{Duty, Incident, IncidentId, State};
 use pager::{Bell, View};
 use serde::{Deserialize, Serialize};
 
@@ -249,13 +249,14 @@ where
 /// The step of the chain that comes next unless somebody answers.
 fn next_step(incident: &Incident) -> Option<&Step> {
     let steps = incident.chain.iter().flat_map(|chain| &chain.steps);
-    let mut coming = steps.filter(|step| match step.if_not {
+    let coming = steps.filter(|step| match step.if_not {
         _ if step.did.is_some() => false,
         Condition::Resolved => true,
         Condition::Acknowledged => incident.state == State::Triggered,
-        Condition::Delivered => incident.state == State::Triggered && !incident.pages.iter().any(Page::is_delivered),
+        Condition::Delivered => incident.state == State::Triggered && !incident.is_heard(),
     });
-    coming.next()
+    // One that was not needed and is to come again is due later than it was.
+    coming.min_by_key(|step| step.due_at)
 }
 
 /// "On call for Payments until Mon 09:00 (2 d 4 h)". Where one is on call for a team twice, the schedules are told apart.

@@ -45,6 +45,20 @@ describe("whom it goes to next", () => {
       chained(42, { pages: [silentPage] }),
       "Borys in 0:18 | Lead | Architect | Customer | everybody in Payments",
     ],
+    [
+      "the laptop that rang has failed",
+      chained(42, {
+        pages: [{ ...page(anna, 42, [receipt("mars", "sounding", 41), receipt("mars", "failed", 20)]), rule: 1 }],
+      }),
+      "Borys in 0:18 | Lead | Architect | Customer | everybody in Payments",
+    ],
+    [
+      "the laptop rang for an alarm that was settled since",
+      chained(42, {
+        pages: [{ ...page(anna, 42, [receipt("mars", "sounding", 41)]), rule: 1, settled_at: before(20) }],
+      }),
+      "Borys in 0:18 | Lead | Architect | Customer | everybody in Payments",
+    ],
     ["somebody has it", chained(42, acknowledged), "Everybody in Payments in 1:59:18"],
     ["it is over", chained(42, { state: "resolved" }), "Nobody after you"],
     ["it is due, and the hub has not told", chained(1801), "Lead now | Architect | Customer | everybody in Payments"],

@@ -1,7 +1,7 @@
 // Whom an incident goes to next: what can be read off its chain, an own copy of its policy, step by step.
 
 import { listed } from "../lib/incident";
-import type { Chain, Incident, Instant, Page, Ref, Step } from "../lib/types";
+import type { Chain, Incident, Instant, Page, Receipt, Ref, Step } from "../lib/types";
 
 const MINUTE = 60_000;
 
@@ -25,11 +25,32 @@ export interface Outlook {
   end: End | null;
 }
 
-/** Whether a page proves that its person was reached: it sounded on a laptop, or arrived where it was not to sound. */
-export function isDelivered(page: Page): boolean {
-  return (page.receipts ?? []).some(
-    ({ stage }) => stage === "sounding" || stage === "silenced" || (stage === "delivered" && page.urgency === "silent"),
-  );
+/**
+ * Whether a call proves that its person is reached, by the last word of each laptop: that it can be heard; or, where it was not to sound,
+ * that it has the call. A laptop that sounded and then failed proves nothing any more.
+ */
+function reaches(urgency: Page["urgency"], receipts: Receipt[]): boolean {
+  const words = new Map<string, boolean>();
+  for (const { pager, stage, sound } of receipts) {
+    if (urgency === "silent") words.set(pager, stage !== "failed");
+    else if (stage === "failed") words.set(pager, false);
+    else if (stage === "sounding") words.set(pager, sound == null || (!sound.muted && sound.volume !== 0));
+  }
+  return [...words.values()].includes(true);
+}
+
+/** Whether somebody can hear now that they are called: by what rings of each person's newest call that is not settled. */
+export function isHeard(incident: Incident): boolean {
+  const newest = new Map(incident.pages.map((page) => [page.person.id, page]));
+  return [...newest.values()].some((page) => {
+    if (page.settled_at != null) return false;
+    const ringing = incident.pages.filter((other) => other.person.id === page.person.id && other.settled_at == null);
+    const receipts = ringing.flatMap((other) => other.receipts ?? []);
+    return reaches(
+      page.urgency,
+      receipts.sort((a, b) => Date.parse(a.at) - Date.parse(b.at)),
+    );
+  });
 }
 
 /** Whether a step that is to come will call somebody, unless something changes before. */
@@ -40,23 +61,29 @@ export function isNeeded(step: Step, incident: Incident): boolean {
     case "acknowledged":
       return incident.state === "triggered";
     case "delivered":
-      return incident.state === "triggered" && !incident.pages.some(isDelivered);
+      return incident.state === "triggered" && !isHeard(incident);
   }
 }
 
 /** The step whom "pass on now" calls: the next one, whatever its condition. */
 export function passesTo(incident: Incident): Step | null {
-  return incident.chain?.steps.find((step) => step.did == null) ?? null;
+  const coming = incident.chain?.steps.filter((step) => step.did == null) ?? [];
+  return inOrder(coming)[0] ?? null;
 }
 
 function shifted(at: Instant, minutes: number): Instant {
   return new Date(Date.parse(at) + minutes * MINUTE).toISOString();
 }
 
+/** Steps in the order in which they are due: one that was not needed and is to come again is due later than it was. */
+function inOrder(steps: Step[]): Step[] {
+  return [...steps].sort((a, b) => Date.parse(a.due_at) - Date.parse(b.due_at));
+}
+
 /** Steps in order of their times, those of one moment together. */
 function together(steps: Step[]): Stop[] {
   const stops: Stop[] = [];
-  for (const step of steps) {
+  for (const step of inOrder(steps)) {
     const last = stops.at(-1);
     if (last && Date.parse(last.at) === Date.parse(step.due_at)) last.steps.push(step);
     else stops.push({ at: step.due_at, steps: [step] });
@@ -66,9 +93,10 @@ function together(steps: Step[]): Stop[] {
 
 function endOf(chain: Chain): End | null {
   const { repeat, round, steps } = chain;
-  const last = steps.reduce((latest, step) => Math.max(latest, Date.parse(step.due_at)), -Infinity);
-  if (!repeat || last === -Infinity) return null;
-  const at = shifted(new Date(last).toISOString(), repeat.wait_minutes);
+  if (!repeat || steps.length === 0) return null;
+  // By the policy, not by when a step came that had to come again: that one does not put the repeat off.
+  const last = Math.max(...steps.map((step) => step.after_minutes));
+  const at = shifted(chain.started_at, last + repeat.wait_minutes);
   if (round < repeat.count) return { what: "repeat", at };
   return repeat.resolve_after_all ? { what: "resolve", at } : null;
 }
