@@ -11,7 +11,7 @@ use crate::desk::Desk;
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Found {
     /// Somebody shows them.
-    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux can be asked"))]
+    #[cfg_attr(not(any(target_os = "linux", test)), expect(dead_code, reason = "only Linux can be asked"))]
     Server {
         /// Who.
         name: String,
