@@ -4,7 +4,7 @@ use chrono::{FixedOffset, TimeDelta};
 use oncall::escalation::{Chain, Did, Target};
 use oncall::incident::Origin;
 use oncall::{
-    Actor, Duties, IntegrationId, IntegrationKind, IntegrationRef, Mode, PageId, PersonId, PersonRef, Priority,
+    Actor, Duties, IntegrationId, IntegrationKind, IntegrationRef, Mode, Page, PageId, PersonId, PersonRef, Priority,
     Receipt, ScheduleId, ScheduleRef, Stage, TeamId, TeamRef, Trigger, Urgency,
 };
 use pager::machine::view::ConnectionView;
