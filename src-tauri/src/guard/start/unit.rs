@@ -3,6 +3,7 @@
 use std::path::Path;
 
 /// Its name.
+#[cfg(target_os = "linux")]
 pub(super) const NAME: &str = "tocsin.service";
 /// What a desktop session starts that has systemd start its programs (systemd.special(7)).
 pub(super) const TARGET: &str = "graphical-session.target";
