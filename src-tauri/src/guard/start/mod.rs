@@ -97,6 +97,7 @@ fn listed(app: &AppHandle) -> bool {
     })
 }
 
+#[cfg(not(target_os = "macos"))]
 fn list(app: &AppHandle) -> Result<(), String> {
     app.autolaunch().enable().map_err(|error| error.to_string())
 }
