@@ -86,12 +86,12 @@ describe("by key and by mouse", () => {
     await button("Add a way").click();
     await form().getByLabel("Address").fill("");
     await form().getByLabel("Minutes after the page").fill("late");
-    await button("Save").first().click();
+    await form().getByRole("button", { name: "Save", exact: true }).click();
     await form().getByText("Say where to.").waitFor();
     await form().getByText("“late” is no number of minutes from 0 to 1440.").waitFor();
     await form().getByLabel("Address").fill("mail");
     await form().getByLabel("Minutes after the page").fill("0");
-    await button("Save").first().click();
+    await form().getByRole("button", { name: "Save", exact: true }).click();
     await form().getByRole("alert").filter({ hasText: detail }).waitFor();
     expect(await form().getByLabel("Address").getAttribute("aria-invalid")).toBe("true");
   });
@@ -105,7 +105,7 @@ describe("by key and by mouse", () => {
     await button("Change Text message to +380441234567").click();
     expect(await form().getByRole("checkbox", { name: "P3" }).isChecked()).toBe(false);
     await form().getByLabel("Minutes after the page").fill("10");
-    await button("Save").first().click();
+    await form().getByRole("button", { name: "Save", exact: true }).click();
     await expectCalls(page, [["request", "PUT", RULES, { ways: [later, hook] }]]);
   });
 
