@@ -113,7 +113,7 @@ fn title(view: &View) -> String {
     match view.bell {
         Bell::OffDuty => "Tocsin: off duty".to_owned(),
         Bell::OnDuty => "Tocsin: on call".to_owned(),
-        Bell::Ringing => format!("Tocsin: {} ringing", view.ringing.len()),
+        Bell::Ringing => format!("Tocsin: {} ringing", view.ringing_count),
         Bell::Acknowledged => format!("Tocsin: {} acknowledged", view.acknowledged()),
         Bell::CutOff => "Tocsin: cut off from the hub".to_owned(),
         Bell::SignedOut => "Tocsin: signed out".to_owned(),
@@ -165,8 +165,8 @@ fn rings(view: &View, now: DateTime<Utc>) -> Vec<Line> {
     if let Some(step) = ringing.first().and_then(|incident| next_step(incident)) {
         lines.insert(1, Line::Text(format!("Goes to {} in {}", shorten(&step.label), span(step.due_at - now))));
     }
-    if ringing.len() > 1 {
-        lines.push(Line::Entry(format!("Acknowledge all {}", ringing.len()), Action::AcknowledgeAll));
+    if view.ringing_count > 1 {
+        lines.push(Line::Entry(format!("Acknowledge all {}", view.ringing_count), Action::AcknowledgeAll));
     }
     lines
 }
@@ -175,15 +175,15 @@ fn open<Z: TimeZone>(view: &View, told: &Told<'_, Z>) -> Vec<Line>
 where
     Z::Offset: Display,
 {
+    // Where more ring than the view holds, it does not say of each whether it does.
+    let all_known = view.ringing_count == view.ringing.len();
     let rings = |incident: &Incident| view.ringing.iter().any(|ringing| ringing.id == incident.id);
-    let quiet: Vec<&Incident> = view.open.iter().map(AsRef::as_ref).filter(|incident| !rings(incident)).collect();
-    let mut lines: Vec<Line> = quiet
-        .iter()
-        .take(LISTED)
-        .map(|incident| Line::Entry(open_line(incident, told), Action::OpenIncident(incident.id)))
-        .collect();
-    if quiet.len() > LISTED {
-        lines.push(Line::Entry(format!("{} more open", quiet.len() - LISTED), Action::OpenMain));
+    let quiet = view.open.iter().filter(|incident| all_known && !rings(incident)).take(LISTED);
+    let mut lines: Vec<Line> =
+        quiet.map(|incident| Line::Entry(open_line(incident, told), Action::OpenIncident(incident.id))).collect();
+    let more = view.open_count.saturating_sub(view.ringing_count + lines.len());
+    if more > 0 {
+        lines.push(Line::Entry(format!("{more} more open"), Action::OpenMain));
     }
     lines
 }

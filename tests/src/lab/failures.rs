@@ -190,4 +190,15 @@ mod tests {
         );
         assert!(Failure::named("a fault of its own").is_err());
     }
+
+    #[test]
+    fn the_page_of_the_documents_has_every_fault_and_somebody_who_noticed_it() {
+        let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/failures.md")).unwrap();
+        assert!(page.starts_with(HEAD), "its beginning is another: `cargo xtask bench failures` writes it");
+        for (name, words) in FAULTS {
+            let row = page.lines().find(|line| line.starts_with(&format!("| {words} |")));
+            let row = row.unwrap_or_else(|| panic!("{name} is not in docs/failures.md"));
+            assert_eq!(row.split(" | ").count(), 4, "{row}");
+        }
+    }
 }

@@ -22,6 +22,8 @@ pub struct Proxy {
     halved: watch::Sender<usize>,
     /// Connections up to this one are reset.
     ended: watch::Sender<usize>,
+    /// The socket at which new connections knock.
+    door: Socket,
     accepted: Arc<AtomicUsize>,
     accepting: JoinHandle<()>,
 }
@@ -50,19 +52,12 @@ impl Proxy {
         let ((halved, lost), (ended, over)) = (watch::channel(0), watch::channel(0));
         let door = socket(&listener)?;
         let accepting = tokio::spawn(async move {
-            let open = async {
-                while let Ok((client, _)) = listener.accept().await {
-                    let number = counter.fetch_add(1, Ordering::Relaxed) + 1;
-                    tokio::spawn(carry(client, upstream, state.clone(), (number, lost.clone(), over.clone())));
-                }
-            };
-            tokio::select! {
-                () = open => {}
-                // Who knocks is not answered either.
-                () = drop_packets([door], state.clone()) => {}
+            while let Ok((client, _)) = listener.accept().await {
+                let number = counter.fetch_add(1, Ordering::Relaxed) + 1;
+                tokio::spawn(carry(client, upstream, state.clone(), (number, lost.clone(), over.clone())));
             }
         });
-        Ok(Self { address, line, halved, ended, accepted, accepting })
+        Ok(Self { address, line, halved, ended, door, accepted, accepting })
     }
 
     /// Where it listens.
@@ -92,6 +87,7 @@ impl Proxy {
 
     /// Has the kernel throw away every packet from either side, also of new connections: no answer, no reset.
     pub fn drop_packets(&self) {
+        ignore(&self.door);
         self.line.send_replace(Line::Dropped);
     }
 
@@ -102,6 +98,8 @@ impl Proxy {
 
     /// Lets everything pass again; what was stalled arrives.
     pub fn restore(&self) {
+        // Nothing was ignored, or nothing is any more.
+        let _ = self.door.detach_filter();
         self.line.send_replace(Line::Open);
     }
 
@@ -166,15 +164,18 @@ fn socket(of: &impl AsFd) -> std::io::Result<Socket> {
     Ok(Socket::from(of.as_fd().try_clone_to_owned()?))
 }
 
-/// While packets are dropped, the kernel throws away whatever arrives for these sockets, before it would acknowledge it. Never ends.
-async fn drop_packets<const N: usize>(sockets: [Socket; N], mut line: watch::Receiver<Line>) {
+/// Has the kernel throw away whatever arrives for a socket, before it would acknowledge it.
+fn ignore(socket: &Socket) {
     /// "Return 0": take no byte of it (`BPF_RET | BPF_K`).
     const NOTHING: u16 = 0x06;
+    // One that has ended receives nothing anyway.
+    let _ = socket.attach_filter(&[SockFilter::new(NOTHING, 0, 0, 0)]);
+}
+
+/// While packets are dropped, the kernel throws away whatever arrives for these sockets, before it would acknowledge it. Never ends.
+async fn drop_packets<const N: usize>(sockets: [Socket; N], mut line: watch::Receiver<Line>) {
     while line.wait_for(|line| *line == Line::Dropped).await.is_ok() {
-        for socket in &sockets {
-            // One that has ended receives nothing anyway.
-            let _ = socket.attach_filter(&[SockFilter::new(NOTHING, 0, 0, 0)]);
-        }
+        sockets.iter().for_each(ignore);
         if line.wait_for(|line| *line != Line::Dropped).await.is_err() {
             break;
         }

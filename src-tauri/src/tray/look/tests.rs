@@ -111,8 +111,19 @@ fn chained(mut incident: Incident, steps: &[(i64, Condition, &str, bool)]) -> In
 
 fn with(ringing: Vec<Incident>, open: Vec<Incident>, view: View) -> View {
     let ringing: Vec<_> = ringing.into_iter().map(Arc::new).collect();
-    let open = ringing.iter().cloned().chain(open.into_iter().map(Arc::new)).collect();
-    View { ringing, open, ..view }
+    let open: Vec<_> = ringing.iter().cloned().chain(open.into_iter().map(Arc::new)).collect();
+    View { ringing_count: ringing.len(), open_count: open.len(), ringing, open, ..view }
+}
+
+#[test]
+fn of_thousands_all_are_counted_though_few_are_shown() {
+    let view = with(vec![incident(1, Priority::P1, "checkout stopped")], vec![], view(Bell::Ringing));
+    let view = View { ringing_count: 10_000, open_count: 10_003, ..view };
+    let look = look(&view, now(), &kyiv());
+    assert_eq!(look.title, "Tocsin: 10000 ringing");
+    let menu = drawn(&look.menu);
+    assert!(menu.contains(&"Acknowledge all 10000".to_owned()), "{menu:#?}");
+    assert!(menu.contains(&"3 more open".to_owned()), "{menu:#?}");
 }
 
 /// The menu as a person reads it: a line each, dashes for a rule, what cannot be clicked in brackets.
