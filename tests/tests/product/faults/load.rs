@@ -50,7 +50,7 @@ fn ten_thousand_incidents_are_one_alarm_and_a_summary() -> Result<()> {
         failure.noticed(Who::Laptop, clock::now(), "the tray counts 10,000 ringing")?;
         let shown = lab.notifications.open();
         ensure!(shown.len() < 20, "{} notifications", shown.len());
-        lab.notifications.wait_for("10,000", SOON).await?;
+        lab.notifications.wait_for("10000 incidents", SOON).await?;
         failure.holds(Who::Person, format!("{} notifications in all, one of them a summary", shown.len()));
 
         // The app is usable: one click acknowledges all, and is silence at once.
